@@ -1,0 +1,91 @@
+import { describe, expect, test } from "bun:test"
+import { versionOf } from "./card.ts"
+import { readCard } from "./read-card.ts"
+import { writeCard } from "./write-card.ts"
+
+const text = await Bun.file(`${import.meta.dir}/iris.yaml`).text()
+
+test("writeCard() writes what readCard() reads, and the same text again", () => {
+  const card = readCard(text, "iris.yaml")
+  expect(writeCard(card)).toBe(text)
+  const renamed = { ...card, title: "naïve: # [yes] 'no' \"да\"" }
+  expect(readCard(writeCard(renamed), "iris.yaml")).toEqual(renamed)
+})
+
+test("versionOf() is the beginning of the digest", () => {
+  expect(versionOf("0123456789abcdef".repeat(4))).toBe("0123456789ab")
+})
+
+describe("readCard() refuses a card whose parts do not agree", () => {
+  const cases: [what: string, part: string, otherwise: string, message: string][] = [
+    [
+      "two features of one name",
+      "name: sepal_width",
+      "name: sepal_length",
+      'features[1].name: "sepal_length" is there twice',
+    ],
+    [
+      "a range that is upside down",
+      "observed: { min: 4.3, max: 7.9 }",
+      "observed: { min: 7.9, max: 4.3 }",
+      "features[0].observed: min 7.9 is above max 4.3",
+    ],
+    [
+      "an accepted range that is too narrow",
+      "accepted: { min: 0, max: 30 }",
+      "accepted: { min: 5, max: 30 }",
+      "features[0].accepted: must hold the observed range 4.3 to 7.9",
+    ],
+    [
+      "an accepted range that no float has",
+      "accepted: { min: 0, max: 30 }",
+      "accepted: { min: 0, max: 1e39 }",
+      "features[0].accepted: must lie within",
+    ],
+    [
+      "edges that do not ascend",
+      "[ 5, 5.6, 6.1, 6.5 ]",
+      "[ 5, 5, 6.1, 6.5 ]",
+      "features[0].reference.edges: must ascend",
+    ],
+    [
+      "a bin too few",
+      "counts: [ 32, 33, 30, 25, 30 ]",
+      "counts: [ 32, 33, 30, 25 ]",
+      "features[0].reference.counts: has 4 counts, but 4 edges make 5 bins",
+    ],
+    [
+      "means of other features",
+      "means: [ 5.006, 3.428, 1.462, 0.246 ]",
+      "means: [ 5.006 ]",
+      "classes[0].means: has 1 values, but there are 4 features",
+    ],
+    [
+      "a confusion of other classes",
+      "[ 250, 0, 0 ]",
+      "[ 250, 0 ]",
+      "evaluation.confusion[0]: has 2 values, but there are 3 classes",
+    ],
+    [
+      "a golden row of an unknown class",
+      "class: setosa,",
+      "class: rose,",
+      'golden[2].class: "rose" is not one of the classes',
+    ],
+    [
+      "a digest that is none",
+      /sha256: \w+/.exec(text)?.[0] ?? "",
+      "sha256: abc",
+      "model.sha256: expected a SHA-256 of 64 hex digits",
+    ],
+  ]
+  for (const [what, part, otherwise, message] of cases) {
+    test(what, () => {
+      expect(text).toContain(part)
+      expect(() => readCard(text.replace(part, otherwise), "iris.yaml")).toThrow(message)
+      expect(() => readCard(text.replace(part, otherwise), "iris.yaml")).toThrow(
+        /^iris\.yaml:\d+:\d+: /,
+      )
+    })
+  }
+})

@@ -1,0 +1,154 @@
+import { type Static, type TProperties, type TSchema, Type } from "@sinclair/typebox"
+
+/** An object that knows all of its keys: a misspelt one is an error, never silently dropped. */
+const record = <Properties extends TProperties>(properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false })
+const list = <Item extends TSchema>(item: Item, minItems = 1) => Type.Array(item, { minItems })
+
+const Text = Type.String({
+  minLength: 1,
+  description: "a text that is not empty",
+})
+const Digest = Type.String({
+  pattern: "^[0-9a-f]{64}$",
+  description: "a SHA-256 of 64 hex digits",
+})
+const Count = Type.Integer({
+  minimum: 0,
+  description: "a whole number from 0",
+})
+const Probability = Type.Number({
+  minimum: 0,
+  maximum: 1,
+  description: "a number from 0 to 1",
+})
+
+/** The name of a model: also of its two files, and part of its addresses. */
+export const ModelName = Type.String({
+  pattern: "^[a-z0-9][a-z0-9_-]{0,62}$",
+  description: "a name of lower-case letters, digits, - and _",
+})
+
+/**
+ * The name of a feature or a class: any printable text, except the one that JavaScript objects give
+ * a meaning of its own.
+ */
+export const Name = Type.String({
+  pattern: "^(?!__proto__$)[^\\u0000-\\u001f\\u007f-\\u009f]{1,100}$",
+  description: "a name of 1 to 100 printable characters",
+})
+
+/** A closed range of a feature, in the feature's unit. */
+export const Range = record({ min: Type.Number(), max: Type.Number() })
+
+/** What a person has to know of a feature to fill it in. */
+export const FeatureTexts = {
+  name: Name,
+  label: Text,
+  unit: Type.Optional(Text),
+  step: Type.Number({
+    exclusiveMinimum: 0,
+    description: "the resolution of the measurement, above 0",
+  }),
+  description: Text,
+}
+
+/** What a person has to know of a class to understand an answer. */
+export const ClassTexts = { name: Name, label: Text, description: Text }
+
+const Feature = record({
+  ...FeatureTexts,
+  observed: Range,
+  accepted: Range,
+  reference: record({ edges: Type.Array(Type.Number()), counts: list(Count) }),
+})
+
+const Class = record({
+  ...ClassTexts,
+  rows: Count,
+  means: list(Type.Number()),
+})
+
+/**
+ * A figure of the evaluation: its mean, its deviation between repeats, and its standard error over
+ * the rows.
+ */
+const Figure = record({
+  mean: Type.Number(),
+  spread: Type.Number(),
+  error: Type.Number(),
+})
+
+const Candidate = record({
+  name: Text,
+  logLoss: Type.Number(),
+  error: Type.Number(),
+})
+
+/**
+ * The card of a model: everything that is known of it beside the weights.
+ *
+ * Request validation, form, OpenAPI description, protocol metadata, explanations and drift
+ * monitoring are computed from it. Arrays of numbers follow the order of `features` and of
+ * `classes`.
+ */
+export const ModelCard = record({
+  card: Type.Literal(1, { description: "1, the version of this format" }),
+  name: ModelName,
+  title: Text,
+  description: Text,
+  model: record({
+    file: Text,
+    sha256: Digest,
+    precision: Type.Union([Type.Literal("float32"), Type.Literal("float64")]),
+    input: Text,
+    label: Text,
+    probabilities: Text,
+  }),
+  features: list(Feature),
+  classes: list(Class, 2),
+  training: record({
+    data: record({ file: Text, sha256: Digest, rows: Count, target: Text }),
+    recipe: record({ file: Text, sha256: Digest }),
+    chosen: Text,
+    candidates: list(Candidate),
+    folds: Count,
+    repeats: Count,
+    innerFolds: Count,
+    seed: Count,
+  }),
+  evaluation: record({
+    accuracy: Figure,
+    logLoss: Figure,
+    brier: Figure,
+    calibrationError: record({ mean: Type.Number(), spread: Type.Number() }),
+    recall: list(Figure),
+    confusion: list(list(Count)),
+  }),
+  golden: list(
+    record({
+      row: Count,
+      features: list(Type.Number()),
+      class: Name,
+      probabilities: list(Probability),
+    }),
+  ),
+})
+
+/** The card of a model: see the schema of the same name. */
+export type ModelCard = Static<typeof ModelCard>
+
+/** A feature as the card describes it. */
+export type Feature = ModelCard["features"][number]
+
+/** A figure of the evaluation. */
+export type Figure = Static<typeof Figure>
+
+/**
+ * The version of a model: the first 12 hex digits of its file's SHA-256, so that it is its content.
+ *
+ * @param sha256 the digest of the ONNX file
+ */
+export function versionOf(sha256: string): string {
+  return sha256.slice(0, 12)
+}

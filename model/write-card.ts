@@ -1,0 +1,63 @@
+import { Document, isMap, isPair, isScalar, isSeq, type Node, visit } from "yaml"
+import { type ModelCard, versionOf } from "./card.ts"
+
+/** What stands above a part of the card, for the person who reviews a new model. */
+const COMMENTS: Record<string, string> = {
+  model:
+    "The ONNX file, by content. Its graph takes one row of the features, in the order below, for each prediction.",
+  features: `One entry a feature, in the order in which the model takes them.
+observed: the range in the training data; accepted: what a request may ask; a value between the two is answered with a warning.
+reference: how the training data spread over bins between the edges, to notice when live data drift away.`,
+  classes:
+    "One entry a class, in the order of the model's probabilities. means: the mean of each feature over its rows.",
+  training:
+    "How the model came about. Candidates stand from the simplest to the least simple, with their log-loss.",
+  evaluation: `How well the whole procedure does on rows it has not seen, the choice of the candidate included (nested cross-validation).
+mean over the repeats; spread: standard deviation between repeats; error: standard error over the rows.
+recall: one figure a class. confusion: one row a true class, one column an answer, summed over the repeats.`,
+  golden: "Rows of the training data and what the model answers to them: compared at every start.",
+}
+
+/**
+ * Writes a card as YAML, with comments for the person who reviews it.
+ *
+ * @returns the same text for the same card, to the byte
+ */
+export function writeCard(card: ModelCard): string {
+  const document = new Document(card)
+  document.commentBefore = ` The card of the model "${card.name}", version ${versionOf(card.model.sha256)}.
+ Written by training: change the recipe and train again rather than editing this file.`
+
+  visit(document, {
+    Pair(_, { key, value }, path) {
+      if (!isScalar(key)) return
+      const comment = COMMENTS[String(key.value)]
+      if (comment && path.length === 2) {
+        key.spaceBefore = true
+        key.commentBefore = comment.replaceAll(/^/gm, " ")
+      }
+      if (isFlat(value as Node)) (value as { flow?: boolean }).flow = true
+    },
+    Seq(_, { items }) {
+      for (const item of items) if (isFlat(item as Node)) (item as { flow?: boolean }).flow = true
+    },
+  })
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
+}
+
+/** True for a list or a map of nothing but numbers and short texts: it reads best on one line. */
+function isFlat(node: Node): boolean {
+  if (!isSeq(node) && !isMap(node)) return false
+  return node.items.every((item) => {
+    const value = isPair(item) ? item.value : item
+    if (isSeq(value)) return isFlat(value)
+    return (
+      isScalar(value) &&
+      (typeof value.value === "number" || (isMap(node) && isNumberOrShort(value.value)))
+    )
+  })
+}
+
+function isNumberOrShort(value: unknown): boolean {
+  return typeof value === "number" || (typeof value === "string" && value.length < 40)
+}
