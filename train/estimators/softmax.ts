@@ -1,0 +1,223 @@
+import type { Dataset } from "../dataset.ts"
+
+/** So many rows are done at a time that their logits stay in the processor's first cache. */
+export const BLOCK = 128
+
+/**
+ * The objective of multinomial logistic regression as a function of its parameters: the mean
+ * log-loss plus `penalty / 2` times the sum of the squared weights. Intercepts are free.
+ *
+ * Parameters are one row a class: a weight for each feature, then the intercept. Classes are worked
+ * on four and two at a time, so that each feature is loaded once for all of them; where their
+ * number is odd, one class of zeros fills up.
+ */
+export class SoftmaxObjective {
+  /** The number of parameters: classes × (features + 1). */
+  readonly size: number
+  readonly data: Dataset
+  readonly penalty: number
+
+  /** The classes, filled up to an even number. */
+  readonly #width: number
+  /** Parameters and gradient, filled up. */
+  readonly #weights: Float64Array
+  readonly #slopes: Float64Array
+  /** A block's logits, which become probabilities, which become residuals: one row an example. */
+  readonly #block: Float64Array
+
+  /**
+   * @param data features in standard units
+   * @param penalty from 0
+   */
+  constructor(data: Dataset, penalty: number) {
+    const stride = data.features.columns + 1
+    this.data = data
+    this.penalty = penalty
+    this.size = data.classes * stride
+    this.#width = data.classes + (data.classes % 2)
+    this.#weights = new Float64Array(this.#width * stride)
+    this.#slopes = new Float64Array(this.#width * stride)
+    this.#block = new Float64Array(BLOCK * this.#width)
+  }
+
+  /**
+   * The objective and its gradient.
+   *
+   * @param gradient is filled in; as long as the parameters
+   */
+  evaluate(parameters: Float64Array, gradient: Float64Array): number {
+    const { rows, columns } = this.data.features
+    this.#slopes.fill(0)
+    let loss = 0
+    this.eachBlock(parameters, (probabilities, from, count) => {
+      loss += this.#subtractTruth(probabilities, from, count)
+      this.#addGradient(from, count)
+    })
+    let squares = 0
+    for (let index = 0; index < this.size; index++) {
+      const slope = (this.#slopes[index] as number) / rows
+      const weight = index % (columns + 1) === columns ? 0 : (parameters[index] as number)
+      squares += weight * weight
+      gradient[index] = slope + this.penalty * weight
+    }
+    return loss / rows + (this.penalty * squares) / 2
+  }
+
+  /**
+   * The probabilities of all rows, a block at a time.
+   *
+   * @param visit gets the probabilities (`width` values a row, of which the first are the classes),
+   *   the number of the block's first row, the number of its rows, and the width; it may overwrite
+   *   the probabilities
+   */
+  eachBlock(
+    parameters: Float64Array,
+    visit: (probabilities: Float64Array, from: number, count: number, width: number) => void,
+  ): void {
+    const { rows } = this.data.features
+    this.#weights.set(parameters)
+    for (let from = 0; from < rows; from += BLOCK) {
+      const count = Math.min(BLOCK, rows - from)
+      this.#predict(from, count)
+      this.#normalise(count)
+      visit(this.#block, from, count, this.#width)
+    }
+  }
+
+  #predict(from: number, count: number): void {
+    const { columns, values } = this.data.features
+    const weights = this.#weights
+    const width = this.#width
+    const block = this.#block
+    const stride = columns + 1
+    let label = 0
+    for (; label + 4 <= width; label += 4) {
+      const first = label * stride
+      const second = first + stride
+      const third = second + stride
+      const fourth = third + stride
+      for (let row = 0; row < count; row++) {
+        const at = (from + row) * columns
+        let a = weights[first + columns] as number
+        let b = weights[second + columns] as number
+        let c = weights[third + columns] as number
+        let d = weights[fourth + columns] as number
+        for (let column = 0; column < columns; column++) {
+          const value = values[at + column] as number
+          a += value * (weights[first + column] as number)
+          b += value * (weights[second + column] as number)
+          c += value * (weights[third + column] as number)
+          d += value * (weights[fourth + column] as number)
+        }
+        const to = row * width + label
+        block[to] = a
+        block[to + 1] = b
+        block[to + 2] = c
+        block[to + 3] = d
+      }
+    }
+    if (label === width) return
+    const first = label * stride
+    const second = first + stride
+    for (let row = 0; row < count; row++) {
+      const at = (from + row) * columns
+      let a = weights[first + columns] as number
+      let b = weights[second + columns] as number
+      for (let column = 0; column < columns; column++) {
+        const value = values[at + column] as number
+        a += value * (weights[first + column] as number)
+        b += value * (weights[second + column] as number)
+      }
+      block[row * width + label] = a
+      block[row * width + label + 1] = b
+    }
+  }
+
+  /**
+   * Turns a block's logits into probabilities; the largest is taken off first, so that nothing
+   * overflows.
+   */
+  #normalise(count: number): void {
+    const { classes } = this.data
+    const width = this.#width
+    const block = this.#block
+    for (let row = 0; row < count; row++) {
+      const start = row * width
+      let largest = block[start] as number
+      for (let index = start + 1; index < start + classes; index++) {
+        const logit = block[index] as number
+        if (logit > largest) largest = logit
+      }
+      let sum = 0
+      for (let index = start; index < start + classes; index++) {
+        const power = Math.exp((block[index] as number) - largest)
+        block[index] = power
+        sum += power
+      }
+      const share = 1 / sum
+      for (let index = start; index < start + classes; index++)
+        block[index] = (block[index] as number) * share
+    }
+  }
+
+  /**
+   * Turns a block's probabilities into probabilities minus truth; returns the sum of the block's
+   * log-losses.
+   */
+  #subtractTruth(probabilities: Float64Array, from: number, count: number): number {
+    const { labels } = this.data
+    let loss = 0
+    for (let row = 0; row < count; row++) {
+      const truth = row * this.#width + (labels[from + row] as number)
+      const probability = probabilities[truth] as number
+      loss -= Math.log(probability > 0 ? probability : Number.MIN_VALUE)
+      probabilities[truth] = probability - 1
+    }
+    return loss
+  }
+
+  /** Adds residual × feature, summed over a block: the sums of four classes stay in registers. */
+  #addGradient(from: number, count: number): void {
+    const { columns, values } = this.data.features
+    const width = this.#width
+    const residuals = this.#block
+    const slopes = this.#slopes
+    const stride = columns + 1
+    let label = 0
+    for (; label + 4 <= width; label += 4) {
+      for (let column = 0; column <= columns; column++) {
+        let a = 0
+        let b = 0
+        let c = 0
+        let d = 0
+        let at = from * columns + column
+        for (let row = 0, index = label; row < count; row++, index += width, at += columns) {
+          const value = column < columns ? (values[at] as number) : 1
+          a += value * (residuals[index] as number)
+          b += value * (residuals[index + 1] as number)
+          c += value * (residuals[index + 2] as number)
+          d += value * (residuals[index + 3] as number)
+        }
+        const to = label * stride + column
+        slopes[to] = (slopes[to] as number) + a
+        slopes[to + stride] = (slopes[to + stride] as number) + b
+        slopes[to + 2 * stride] = (slopes[to + 2 * stride] as number) + c
+        slopes[to + 3 * stride] = (slopes[to + 3 * stride] as number) + d
+      }
+    }
+    if (label === width) return
+    for (let column = 0; column <= columns; column++) {
+      let a = 0
+      let b = 0
+      let at = from * columns + column
+      for (let row = 0, index = label; row < count; row++, index += width, at += columns) {
+        const value = column < columns ? (values[at] as number) : 1
+        a += value * (residuals[index] as number)
+        b += value * (residuals[index + 1] as number)
+      }
+      const to = label * stride + column
+      slopes[to] = (slopes[to] as number) + a
+      slopes[to + stride] = (slopes[to + stride] as number) + b
+    }
+  }
+}

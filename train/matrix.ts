@@ -1,0 +1,37 @@
+/** A dense matrix of 64-bit floats, row after row. */
+export interface Matrix {
+  readonly rows: number
+  readonly columns: number
+  readonly values: Float64Array
+}
+
+/** A matrix of zeros. */
+export function zeros(rows: number, columns: number): Matrix {
+  return { rows, columns, values: new Float64Array(rows * columns) }
+}
+
+/**
+ * The view of one row: writing to it writes to the matrix.
+ *
+ * @param index from 0
+ */
+export function rowOf(matrix: Matrix, index: number): Float64Array {
+  return matrix.values.subarray(index * matrix.columns, (index + 1) * matrix.columns)
+}
+
+/**
+ * A copy of some rows, in the order given.
+ *
+ * @param indices row numbers from 0
+ */
+export function selectRows(matrix: Matrix, indices: Uint32Array): Matrix {
+  const { columns, values } = matrix
+  const selected = zeros(indices.length, columns)
+  for (let row = 0; row < indices.length; row++) {
+    const from = (indices[row] as number) * columns
+    for (let column = 0; column < columns; column++) {
+      selected.values[row * columns + column] = values[from + column] as number
+    }
+  }
+  return selected
+}
