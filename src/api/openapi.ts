@@ -1,0 +1,268 @@
+import { Elysia } from "elysia"
+import type { Feature, ModelCard } from "../../model/card.ts"
+import { onlyMethods } from "../http/methods.ts"
+import type { Model } from "../inference/model.ts"
+import type { Limits } from "./predict.ts"
+
+/** `GET /openapi.json`: what this server answers, computed from the card. */
+export function openapiRoutes(model: Model, limits: Limits) {
+  const text = JSON.stringify(describeApi(model.card, model.version, limits))
+  return new Elysia()
+    .get(
+      "/openapi.json",
+      () => new Response(text, { headers: { "content-type": "application/json" } }),
+    )
+    .use(onlyMethods("/openapi.json", ["GET"]))
+}
+
+/**
+ * The OpenAPI 3.1 description of a server with one model.
+ *
+ * @param card of the model: features, classes and golden rows become schemas and examples
+ */
+export function describeApi(card: ModelCard, version: string, limits: Limits) {
+  return {
+    openapi: "3.1.0",
+    info: { title: card.title, description: card.description, version },
+    paths: {
+      "/predict": { post: predictOperation(card, version, limits) },
+      "/livez": { get: probe("Says that the process turns", "live") },
+      "/readyz": {
+        get: probe("Says whether requests may be sent", "ready", "not ready"),
+      },
+      "/openapi.json": {
+        get: {
+          operationId: "describe",
+          summary: "This description",
+          responses: {
+            200: {
+              description: "OpenAPI 3.1",
+              content: { "application/json": { schema: { type: "object" } } },
+            },
+          },
+        },
+      },
+    },
+    components: {
+      schemas: {
+        Row: rowSchema(card),
+        Prediction: predictionSchema(card),
+        Model: {
+          type: "object",
+          description: "Which model answered: its version is the beginning of its file's SHA-256.",
+          required: ["name", "version"],
+          properties: {
+            name: { const: card.name },
+            version: { type: "string", pattern: "^[0-9a-f]{12}$" },
+          },
+        },
+        Problem: PROBLEM,
+      },
+    },
+  }
+}
+
+function predictOperation(card: ModelCard, version: string, limits: Limits) {
+  const [first] = card.golden
+  const model = { name: card.name, version }
+  const rows = card.golden.map(({ features }) => namedRow(card, features))
+  const predictions = card.golden.map((golden) => ({
+    class: golden.class,
+    probabilities: Object.fromEntries(
+      card.classes.map(({ name }, label) => [name, golden.probabilities[label]]),
+    ),
+  }))
+  return {
+    operationId: "predict",
+    summary: `Predicts ${card.title}`,
+    description: `Takes one row, or an array of up to ${limits.rows}, in a body of up to ${limits.bodyBytes} bytes.`,
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: {
+            oneOf: [
+              { $ref: "#/components/schemas/Row" },
+              {
+                type: "array",
+                maxItems: limits.rows,
+                items: { $ref: "#/components/schemas/Row" },
+              },
+            ],
+          },
+          ...(first
+            ? {
+                examples: {
+                  one: { summary: "One row", value: rows[0] },
+                  several: { summary: "Several rows", value: rows },
+                },
+              }
+            : {}),
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: "The prediction, or one for each row in their order",
+        content: {
+          "application/json": {
+            schema: { oneOf: [onePrediction(), manyPredictions()] },
+            ...(first
+              ? {
+                  examples: {
+                    one: {
+                      summary: "One row",
+                      value: { ...predictions[0], model },
+                    },
+                    several: {
+                      summary: "Several rows",
+                      value: { predictions, model },
+                    },
+                  },
+                }
+              : {}),
+          },
+        },
+      },
+      400: problem("The body is not JSON"),
+      413: problem("The body has too many bytes, or too many rows"),
+      415: problem("The body is not called JSON"),
+      422: problem("Values are missing, unknown, no numbers or out of range; `errors` names each"),
+      500: problem("The server failed; its log says why"),
+    },
+  }
+}
+
+function onePrediction() {
+  return {
+    allOf: [
+      { $ref: "#/components/schemas/Prediction" },
+      {
+        type: "object",
+        required: ["model"],
+        properties: { model: { $ref: "#/components/schemas/Model" } },
+      },
+    ],
+  }
+}
+
+function manyPredictions() {
+  return {
+    type: "object",
+    required: ["predictions", "model"],
+    properties: {
+      predictions: {
+        type: "array",
+        items: { $ref: "#/components/schemas/Prediction" },
+      },
+      model: { $ref: "#/components/schemas/Model" },
+    },
+  }
+}
+
+function rowSchema({ features }: ModelCard) {
+  return {
+    type: "object",
+    additionalProperties: false,
+    required: features.map(({ name }) => name),
+    properties: Object.fromEntries(
+      features.map((feature) => [feature.name, featureSchema(feature)]),
+    ),
+  }
+}
+
+function featureSchema({ label, unit, description, accepted, observed }: Feature) {
+  const inUnit = unit ? ` ${unit}` : ""
+  return {
+    type: "number",
+    title: unit ? `${label} (${unit})` : label,
+    description: `${description} In the training data from ${observed.min} to ${observed.max}${inUnit}.`,
+    minimum: accepted.min,
+    maximum: accepted.max,
+  }
+}
+
+function predictionSchema({ classes }: ModelCard) {
+  return {
+    type: "object",
+    required: ["class", "probabilities"],
+    properties: {
+      class: {
+        enum: classes.map(({ name }) => name),
+        description: "The most probable class",
+      },
+      probabilities: {
+        type: "object",
+        description: "The probability of each class; they sum to 1",
+        required: classes.map(({ name }) => name),
+        properties: Object.fromEntries(
+          classes.map(({ name, label, description }) => [
+            name,
+            {
+              type: "number",
+              minimum: 0,
+              maximum: 1,
+              title: label,
+              description,
+            },
+          ]),
+        ),
+      },
+    },
+  }
+}
+
+function namedRow({ features }: ModelCard, values: readonly number[]): Record<string, number> {
+  return Object.fromEntries(features.map(({ name }, column) => [name, values[column] as number]))
+}
+
+function problem(description: string) {
+  return {
+    description,
+    content: {
+      "application/problem+json": {
+        schema: { $ref: "#/components/schemas/Problem" },
+      },
+    },
+  }
+}
+
+function probe(summary: string, word: string, otherwise?: string) {
+  return {
+    operationId: word,
+    summary,
+    responses: { 200: plainText(word), ...(otherwise ? { 503: plainText(otherwise) } : {}) },
+  }
+}
+
+function plainText(description: string) {
+  return { description, content: { "text/plain": { schema: { type: "string" } } } }
+}
+
+const PROBLEM = {
+  type: "object",
+  description: "RFC 9457 problem details",
+  required: ["type", "title", "status", "detail", "code"],
+  properties: {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    code: { type: "string", description: "Why, stable, for programs" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["pointer", "code", "detail"],
+        properties: {
+          pointer: {
+            type: "string",
+            description: "Where in the body: a JSON pointer as a URI fragment",
+          },
+          code: { type: "string" },
+          detail: { type: "string" },
+        },
+      },
+    },
+  },
+}

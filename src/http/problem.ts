@@ -1,0 +1,89 @@
+/** Why a request was refused; stable, for programs. */
+export type ProblemCode =
+  | "unparsable"
+  | "not_found"
+  | "method_not_allowed"
+  | "body_too_large"
+  | "too_many_rows"
+  | "unsupported_media_type"
+  | "invalid_values"
+  | "internal"
+
+/** One bad value of a request. */
+export interface ProblemDetail {
+  /**
+   * Where it stands in the body: a JSON pointer (RFC 6901) as a URI fragment, for example
+   * `#/0/sepal_length`.
+   */
+  pointer: string
+  /** Why it can't be taken; stable, for programs. */
+  code: string
+  /** The same for people. */
+  detail: string
+}
+
+const TITLES: Record<number, string> = {
+  400: "Bad Request",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  500: "Internal Server Error",
+}
+
+/** What a problem consists of. */
+export interface ProblemOptions {
+  status: keyof typeof TITLES
+  code: ProblemCode
+  /** What was wrong with this request and what would be right, for a person. */
+  detail: string
+  errors?: readonly ProblemDetail[]
+  headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * A request that can't be answered as asked: thrown where it is noticed, answered as RFC 9457
+ * problem details.
+ */
+export class Problem extends Error {
+  override name = "Problem" as const
+  readonly options: ProblemOptions
+
+  constructor(options: ProblemOptions) {
+    super(options.detail)
+    this.options = options
+  }
+
+  /** The answer to the client. */
+  toResponse(): Response {
+    const { status, code, detail, errors, headers } = this.options
+    // The type "about:blank" means that the status says it all (RFC 9457, 4.2.1); `code` tells more
+    // apart.
+    const body = {
+      type: "about:blank",
+      title: TITLES[status],
+      status,
+      detail,
+      code,
+      ...(errors ? { errors } : {}),
+    }
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: {
+        ...headers,
+        "content-type": "application/problem+json",
+        "cache-control": "no-store",
+      },
+    })
+  }
+}
+
+/**
+ * A JSON pointer as a URI fragment (RFC 6901, 6).
+ *
+ * @param keys the way from the top of the body
+ */
+export function pointerTo(...keys: (string | number)[]): string {
+  return `#${keys.map((key) => `/${encodeURIComponent(String(key).replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("")}`
+}

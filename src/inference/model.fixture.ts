@@ -1,0 +1,21 @@
+import { versionOf } from "../../model/card.ts"
+import { testCard } from "./card.fixture.ts"
+import type { Model } from "./model.ts"
+
+/** The made-up model of `testCard`, computed here: no file, no engine. */
+export function testModel(): Model {
+  const card = testCard()
+  return {
+    card,
+    version: versionOf(card.model.sha256),
+    async predict(rows) {
+      const probabilities = new Float32Array(rows.length)
+      for (let start = 0; start < rows.length; start += 2) {
+        const large = 1 / (1 + Math.exp(5 - (rows[start] as number)))
+        probabilities.set([1 - large, large], start)
+      }
+      return probabilities
+    },
+    release: async () => {},
+  }
+}

@@ -1,0 +1,200 @@
+import { afterAll, describe, expect, test } from "bun:test"
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { ModelCard } from "../../model/card.ts"
+import { writeCard } from "../../model/write-card.ts"
+import { type Engine, type Graph, onnxRuntime } from "./engine.ts"
+import { InferenceError, loadModel, ModelError } from "./model.ts"
+import { testCard } from "./card.fixture.ts"
+
+const BOX = join(import.meta.dir, "../../model")
+const irisCard = await Bun.file(join(BOX, "iris.yaml")).text()
+const irisGraph = await Bun.file(join(BOX, "iris.onnx")).bytes()
+const folder = await mkdtemp(join(tmpdir(), "sepal-model-"))
+afterAll(() => rm(folder, { recursive: true }))
+
+/** A folder of its own with some files. */
+async function folderWith(
+  name: string,
+  files: Record<string, string | Uint8Array>,
+): Promise<string> {
+  const place = join(folder, name)
+  await mkdir(place)
+  for (const [file, content] of Object.entries(files)) await writeFile(join(place, file), content)
+  return place
+}
+
+/** What a folder is refused with: one line. */
+async function refusal(
+  name: string,
+  files: Record<string, string | Uint8Array>,
+  model?: string,
+): Promise<string> {
+  const place = await folderWith(name, files)
+  const error = await loadModel(place, onnxRuntime, model).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(ModelError)
+  const { message } = error as Error
+  expect(message).not.toContain("\n")
+  return message.replaceAll(`${place}/`, "")
+}
+
+describe("loadModel()", () => {
+  test("loads the model of the box, which answers Fisher's first flower with setosa", async () => {
+    const model = await loadModel(BOX, onnxRuntime)
+    const [setosa] = await model.predict(Float32Array.of(5.1, 3.5, 1.4, 0.2))
+    await model.release()
+    expect(setosa).toBeGreaterThan(0.999)
+    expect(model.version).toBe(model.card.model.sha256.slice(0, 12))
+  })
+
+  test("answers each row of an array as it does alone", async () => {
+    const model = await loadModel(BOX, onnxRuntime, "iris")
+    const rows = model.card.golden.map(({ features }) => features)
+    const together = await model.predict(Float32Array.from(rows.flat()))
+    for (const [index, row] of rows.entries()) {
+      const alone = await model.predict(Float32Array.from(row))
+      alone.forEach((value, label) => expect(together[index * 3 + label]).toBeCloseTo(value, 6))
+    }
+    await model.release()
+  })
+})
+
+describe("loadModel() refuses, with one line that names the file and what to do,", () => {
+  const other = (part: string | RegExp, otherwise: string) => {
+    const text = irisCard.replace(part, otherwise)
+    expect(text).not.toBe(irisCard)
+    return { "iris.yaml": text, "iris.onnx": irisGraph }
+  }
+
+  test("a folder that is not there", () => {
+    expect(loadModel(join(folder, "nowhere"), onnxRuntime)).rejects.toThrow(
+      "there is no such folder; set MODEL_DIR",
+    )
+  })
+  test("a folder without a card", async () => {
+    expect(await refusal("empty", { "iris.onnx": irisGraph })).toContain(
+      "holds no card (NAME.yaml)",
+    )
+  })
+  test("a folder with several cards, unless one is named", async () => {
+    const files = { "iris.yaml": irisCard, "iris.onnx": irisGraph, "b.yaml": irisCard }
+    expect(await refusal("several", files)).toContain(
+      "holds several cards (b, iris); set MODEL to the name of one",
+    )
+    const model = await loadModel(join(folder, "several"), onnxRuntime, "iris")
+    await model.release()
+  })
+  test("a card that is not there", async () => {
+    expect(await refusal("unnamed", { "iris.yaml": irisCard }, "rose")).toContain(
+      "rose.yaml: can't be read (ENOENT)",
+    )
+  })
+  test("a card that is wrong, with its line", async () => {
+    expect(await refusal("card", other("card: 1", "card: 2"))).toMatch(
+      /^iris\.yaml:\d+:\d+: card: expected 1/,
+    )
+  })
+  test("a missing ONNX file", async () => {
+    expect(await refusal("lost", { "iris.yaml": irisCard })).toContain(
+      "iris.onnx: can't be read (ENOENT)",
+    )
+  })
+  test("an ONNX file that is not the card's", async () => {
+    const changed = irisGraph.with(0, 0)
+    expect(await refusal("digest", { "iris.yaml": irisCard, "iris.onnx": changed })).toContain(
+      "bring the two files of one training together",
+    )
+  })
+  test("what is not an ONNX file, though it has the digest", async () => {
+    const text = "not a model"
+    const sha256 = new Bun.CryptoHasher("sha256").update(text).digest("hex")
+    const files = { ...other(/sha256: \w+/, `sha256: ${sha256}`), "iris.onnx": text }
+    expect(await refusal("text", files)).toContain("iris.onnx: ONNX Runtime does not take it")
+  })
+  test("a graph with another input", async () => {
+    expect(await refusal("input", other("input: features", "input: table"))).toBe(
+      'iris.onnx: the card promises an input "table" of float32, rows × 4, but the graph has features (float32, rows × 4); train again',
+    )
+  })
+  test("a graph with another output", async () => {
+    expect(await refusal("output", other("label: label", "label: class"))).toContain(
+      'promises an output "class" of string',
+    )
+  })
+  test("golden rows with other probabilities", async () => {
+    expect(await refusal("golden", other("0.68921284", "0.68931284"))).toContain(
+      "golden[0] promises versicolor (0, 0.68931284, 0.31078716), but the model answers versicolor",
+    )
+  })
+  test("golden rows of another class", async () => {
+    const swapped = other(
+      "class: setosa, probabilities: [ 1,",
+      "class: virginica, probabilities: [ 1,",
+    )
+    expect(await refusal("class", swapped)).toContain("golden[2] promises virginica")
+  })
+})
+
+/** An engine that answers as it is told: what a broken graph would do. */
+function engineThat(answer: (rows: Float32Array) => Float32Array): {
+  engine: Engine
+  released: () => boolean
+} {
+  let released = false
+  const { model, classes, golden } = testCard()
+  const graph: Graph = {
+    inputs: [{ name: model.input, type: "float32", shape: ["rows", 2] }],
+    outputs: [
+      { name: model.label, type: "string", shape: ["rows"] },
+      { name: model.probabilities, type: "float32", shape: ["rows", classes.length] },
+    ],
+    run: async (_input, rows) => ({
+      [model.label]: golden.map((row) => row.class),
+      [model.probabilities]: answer(rows),
+    }),
+    release: async () => {
+      released = true
+    },
+  }
+  return { engine: { load: async () => graph }, released: () => released }
+}
+
+describe("predict() answers nothing that is no probability", () => {
+  const bytes = "any"
+  const sha256 = new Bun.CryptoHasher("sha256").update(bytes).digest("hex")
+  const card: ModelCard = testCard()
+  const files = {
+    "made-up.yaml": writeCard({ ...card, model: { ...card.model, sha256 } }),
+    "made-up.onnx": bytes,
+  }
+  const golden = Float32Array.from(card.golden.flatMap(({ probabilities }) => probabilities))
+
+  const cases: [what: string, values: number[], message: string][] = [
+    ["NaN", [Number.NaN, 1], "the probabilities of row 0 sum to NaN"],
+    ["a sum that is not 1", [0.5, 0.6], "the probabilities of row 0 sum to 1.1"],
+    ["too few values", [1], "the run made 1 values, expected 2"],
+  ]
+  for (const [index, [what, values, message]] of cases.entries()) {
+    test(`but fails on ${what}`, async () => {
+      const { engine } = engineThat((rows) =>
+        rows.length === 4 ? golden : Float32Array.from(values),
+      )
+      const model = await loadModel(await folderWith(`predict-${index}`, files), engine)
+      const failing = model.predict(Float32Array.of(1, 2))
+      expect(failing).rejects.toBeInstanceOf(InferenceError)
+      expect(failing).rejects.toThrow(message)
+    })
+  }
+
+  test("and a model that is refused is released", async () => {
+    const { engine, released } = engineThat(() => Float32Array.of(1, 0, 1, 0))
+    const loading = loadModel(await folderWith("released", files), engine)
+    expect(loading).rejects.toBeInstanceOf(ModelError)
+    await loading.catch(() => {})
+    expect(released()).toBe(true)
+  })
+})

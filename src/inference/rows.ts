@@ -1,0 +1,114 @@
+import type { Feature } from "../../model/card.ts"
+
+/** Why a value can't be taken; stable, for programs. */
+export type FaultCode = "not_an_object" | "missing" | "unknown" | "not_a_number" | "out_of_range"
+
+/** One thing wrong with a request's values. */
+export interface RowFault {
+  readonly code: FaultCode
+  /** The number of the row, from 0. */
+  readonly row: number
+  /** The feature or unknown key; undefined where the row as a whole is wrong. */
+  readonly key?: string
+  /** What is wrong and what would be right, as the end of a sentence that begins with the key. */
+  readonly message: string
+}
+
+/** So many faults help a person; more would only make the answer long. */
+export const MOST_FAULTS = 100
+
+/**
+ * Turns named values into rows for the model: every feature there, each a number within its
+ * accepted range, nothing else.
+ *
+ * @param objects what a client sent, one a row
+ * @param features the card's, in the model's order
+ * @returns row after row, one value a feature; or what is wrong, up to `MOST_FAULTS`
+ */
+export function readRows(
+  objects: readonly unknown[],
+  features: readonly Feature[],
+): { rows: Float32Array } | { faults: RowFault[] } {
+  const rows = new Float32Array(objects.length * features.length)
+  const faults: RowFault[] = []
+  for (let row = 0; row < objects.length && faults.length < MOST_FAULTS; row++) {
+    readRow(objects[row], features, row, rows, faults)
+  }
+  return faults.length > 0 ? { faults: faults.slice(0, MOST_FAULTS) } : { rows }
+}
+
+function readRow(
+  object: unknown,
+  features: readonly Feature[],
+  row: number,
+  rows: Float32Array,
+  faults: RowFault[],
+): void {
+  if (typeof object !== "object" || object === null || Array.isArray(object)) {
+    faults.push({
+      code: "not_an_object",
+      row,
+      message: `must be an object with a number for each feature, ${found(object)}`,
+    })
+    return
+  }
+  const values = object as Record<string, unknown>
+  let known = 0
+  for (let column = 0; column < features.length; column++) {
+    const feature = features[column] as Feature
+    const key = feature.name
+    if (!Object.hasOwn(values, key)) {
+      faults.push({
+        code: "missing",
+        row,
+        key,
+        message: `is missing; send a number from ${range(feature)}`,
+      })
+      continue
+    }
+    known++
+    const value = values[key]
+    if (typeof value !== "number" || Number.isNaN(value)) {
+      faults.push({
+        code: "not_a_number",
+        row,
+        key,
+        message: `must be a number from ${range(feature)}, ${found(value)}`,
+      })
+    } else if (!(value >= feature.accepted.min && value <= feature.accepted.max)) {
+      faults.push({
+        code: "out_of_range",
+        row,
+        key,
+        message: `is ${value}; must be from ${range(feature)}`,
+      })
+    } else {
+      rows[row * features.length + column] = value
+    }
+  }
+  const keys = Object.keys(values)
+  if (keys.length === known) return
+  for (const key of keys) {
+    if (features.some(({ name }) => name === key)) continue
+    const names = features.map(({ name }) => name).join(", ")
+    faults.push({
+      code: "unknown",
+      row,
+      key,
+      message: `is not a feature of this model; it has ${names}`,
+    })
+  }
+}
+
+function range({ accepted, unit }: Feature): string {
+  return `${accepted.min} to ${accepted.max}${unit ? ` ${unit}` : ""}`
+}
+
+/** What was sent instead, without repeating more than a little of it. */
+function found(value: unknown): string {
+  if (value === null) return "found null"
+  if (Array.isArray(value)) return "found an array"
+  if (typeof value === "object") return "found an object"
+  const text = JSON.stringify(value) ?? String(value)
+  return `found the ${typeof value} ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`
+}
