@@ -1,0 +1,76 @@
+import { describe, expect, test } from "bun:test"
+import { join } from "node:path"
+import { createApp } from "../src/app.ts"
+import { HELP } from "../src/config.ts"
+import { onnxRuntime } from "../src/inference/engine.ts"
+import { loadModel } from "../src/inference/model.ts"
+
+const ROOT = join(import.meta.dir, "..")
+const readme = await Bun.file(join(ROOT, "README.md")).text()
+const api = await Bun.file(join(ROOT, "docs/api.md")).text()
+
+const model = await loadModel(join(ROOT, "model"), onnxRuntime)
+const app = createApp({
+  model,
+  limits: { bodyBytes: 10_000, rows: 10 },
+  isReady: () => true,
+  log: () => {},
+})
+
+/** The code blocks of the README, in their order. */
+const blocks = Array.from(readme.matchAll(/```(\w+)\n(.*?)```/gs), ([, language, text]) => ({
+  language: language as string,
+  text: text as string,
+}))
+
+describe("README.md", () => {
+  for (const [index, { text }] of blocks.entries()) {
+    const body = /^curl \S+\/predict .*?-d '(.*)'\s*$/s.exec(text)?.[1]
+    if (body === undefined) continue
+    test(`shows what the server answers to ${body.slice(0, 30)}…`, async () => {
+      const response = await app(
+        new Request("http://localhost/predict", {
+          method: "POST",
+          body,
+          headers: { "content-type": "application/json" },
+        }),
+      )
+      const answer: unknown = await response.json()
+      const shown = blocks[index + 1]
+      if (shown?.language === "json") expect(answer).toEqual(JSON.parse(shown.text))
+      else expect(response.status).toBe(200)
+    })
+  }
+
+  test("names the figures of the card", () => {
+    const { accuracy, logLoss } = model.card.evaluation
+    const figure = ({ mean, error }: typeof accuracy) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`
+    const text = readme.replaceAll(/\s+/g, " ")
+    expect(text).toContain(`accuracy ${figure(accuracy)}, log-loss ${figure(logLoss)}`)
+  })
+
+  test("names scripts that are there", async () => {
+    const { scripts } = (await Bun.file(join(ROOT, "package.json")).json()) as {
+      scripts: Record<string, string>
+    }
+    const named = Array.from(
+      readme.matchAll(/(?:bun|npm) run (\w+)/g),
+      ([, name]) => name as string,
+    )
+    expect(named.length).toBeGreaterThan(0)
+    for (const name of named) expect(Object.keys(scripts)).toContain(name)
+  })
+
+  test("links to files that are there", async () => {
+    for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+      expect(await Bun.file(join(ROOT, path as string)).exists()).toBe(true)
+    }
+  })
+})
+
+test("docs/api.md lists every setting, with the default that --help names", () => {
+  for (const [, name, meaning] of HELP.matchAll(/^ {2}([A-Z_]+)\s+(.*)$/gm)) {
+    const fallback = /\(default: (.*)\)/.exec(meaning as string)?.[1] ?? ""
+    expect(api).toMatch(new RegExp(`\\| \`${name}\` +\\| ${fallback.replaceAll(".", "\\.")} *\\|`))
+  }
+})
