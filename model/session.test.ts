@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import { join } from "node:path"
+import { openSession, TelemetryError } from "./session.ts"
 
 /** Opens the model of the box in a process with a given environment. */
 async function open(environment: Record<string, string>) {
@@ -18,6 +19,14 @@ async function open(environment: Record<string, string>) {
 }
 
 describe("openSession()", () => {
+  test("refuses before it touches the file", async () => {
+    delete process.env["ORT_DISABLE_TELEMETRY"]
+    const opening = openSession(new Uint8Array())
+    process.env["ORT_DISABLE_TELEMETRY"] = "1"
+    expect(opening).rejects.toThrow("ORT_DISABLE_TELEMETRY is not 1 in the environment")
+    expect(opening).rejects.toBeInstanceOf(TelemetryError)
+  })
+
   test("opens a file where the telemetry is switched off", async () => {
     expect(await open({ ORT_DISABLE_TELEMETRY: "1" })).toBe("features label,probabilities\n")
   })
