@@ -5,7 +5,7 @@ import { join } from "node:path"
 
 const ROOT = join(import.meta.dir, "..")
 /** Fetching Bun and the packages, and running all tests, on a slow line. */
-const PATIENCE = 10 * 60_000
+const PATIENCE = 5 * 60_000
 
 /** A runtime of which a machine has nothing else, and how a person calls it there. */
 interface Runtime {
