@@ -1,0 +1,86 @@
+import { parseArgs } from "node:util"
+import { ChildError } from "./child.ts"
+import { benchLogistic } from "./logistic.ts"
+import { benchStart } from "./start.ts"
+import { benchTrain } from "./train.ts"
+
+/** What can be measured. */
+const BENCHMARKS = {
+  train: {
+    about: "the whole process of training on Iris, against scikit-learn",
+    rounds: 5,
+    run: benchTrain,
+  },
+  logistic: {
+    about: "a logistic regression of 1 000 000 rows, against scikit-learn",
+    rounds: 3,
+    run: benchLogistic,
+  },
+  start: {
+    about: "from the start of the server to its first right answer",
+    rounds: 20,
+    run: benchStart,
+  },
+}
+
+const HELP = `bun run bench NAME [--rounds N]
+
+Measures and prints a table.
+
+${Object.entries(BENCHMARKS)
+  .map(([name, { about, rounds }]) => `  ${name.padEnd(12)}${about} (${rounds} rounds)`)
+  .join("\n")}
+
+  --rounds N  how often each contender runs, the slow ones less often
+  --help      this text
+
+PYTHON names a Python that has scikit-learn (default: python3); see bench/README.md.`
+
+interface Options {
+  benchmark: (typeof BENCHMARKS)[keyof typeof BENCHMARKS]
+  rounds: number
+}
+
+function optionsOf(args: string[]): Options | "help" {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { rounds: { type: "string" }, help: { type: "boolean", default: false } },
+  })
+  const [name, ...more] = positionals
+  if (values.help || name === undefined) return "help"
+  if (!Object.hasOwn(BENCHMARKS, name) || more.length > 0) {
+    throw new TypeError(
+      `${JSON.stringify(positionals.join(" "))} is not a benchmark; choose one of ${Object.keys(BENCHMARKS).join(", ")}`,
+    )
+  }
+  const benchmark = BENCHMARKS[name as keyof typeof BENCHMARKS]
+  const rounds = Number(values.rounds ?? benchmark.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new TypeError(`--rounds is ${values.rounds}; it must be a whole number from 1`)
+  return { benchmark, rounds }
+}
+
+async function main(args: string[]): Promise<number> {
+  let options: Options | "help"
+  try {
+    options = optionsOf(args)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`)
+    return 2
+  }
+  if (options === "help") {
+    console.log(HELP)
+    return 0
+  }
+  try {
+    await options.benchmark.run(options.rounds)
+    return 0
+  } catch (error) {
+    if (!(error instanceof ChildError)) throw error
+    console.error(error.message)
+    return 1
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
