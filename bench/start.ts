@@ -56,7 +56,9 @@ export async function benchStart(rounds: number): Promise<void> {
   )
 }
 
-/** Starts a server on a free port, waits for the line that names its address, asks, and stops it. */
+/**
+ * Starts a server on a free port, waits for the line that names its address, asks, and stops it.
+ */
 async function startOnce(script: string, ask: (address: string) => Promise<void>): Promise<Start> {
   const start = performance.now()
   const server = Bun.spawn([process.execPath, script], {

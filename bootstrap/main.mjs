@@ -103,8 +103,8 @@ function run(bun, args) {
   // A terminal sends these to the child as well: handing them on would make two of one.
   for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {})
   if (process.env.npm_lifecycle_event) {
-    // npm hands a signal to the shell that runs the script, and the shell ends without handing it on: whoever ends npm
-    // has ended this process's parent, and wants the child to end with it.
+    // npm hands a signal to the shell that runs the script, and the shell ends without handing it
+    // on: whoever ends npm has ended this process's parent, and wants the child to end with it.
     const parent = process.ppid
     setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 100).unref()
   }

@@ -5,9 +5,19 @@ export interface Matrix {
   readonly values: Float64Array
 }
 
-/** A matrix of zeros. */
+/**
+ * From so many values on, several threads share the work on a matrix: with fewer, one is done
+ * before others have started.
+ */
+export const LARGE = 4e6
+
+/** A matrix of zeros; a large one lies in memory that threads can share. */
 export function zeros(rows: number, columns: number): Matrix {
-  return { rows, columns, values: new Float64Array(rows * columns) }
+  const length = rows * columns
+  const buffer = new (length < LARGE ? ArrayBuffer : SharedArrayBuffer)(
+    length * Float64Array.BYTES_PER_ELEMENT,
+  )
+  return { rows, columns, values: new Float64Array(buffer) }
 }
 
 /**

@@ -17,7 +17,8 @@ test("Random.below() gives each number about equally often", () => {
     const number = random.below(10)
     counts[number] = (counts[number] as number) + 1
   }
-  // Chi-squared with 9 degrees of freedom: 27.9 is passed once in a thousand seeds, and this seed is fixed.
+  // Chi-squared with 9 degrees of freedom: 27.9 is passed once in a thousand seeds, and this seed
+  // is fixed.
   const chiSquared = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0)
   expect(chiSquared).toBeLessThan(27.9)
 })

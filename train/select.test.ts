@@ -32,7 +32,8 @@ describe("select()", () => {
     const { unseen } = select({ ...data, labels }, candidatesOf(settings), validation)
     expect(unseen).toHaveLength(2)
     const { accuracy } = evaluate(unseen, labels, 2)
-    // Fitted to its own rows, a model of 40 features knows more than nine of ten; chance is a half ± 0.05.
+    // Fitted to its own rows, a model of 40 features knows more than nine of ten; chance is a half
+    // ± 0.05.
     expect(accuracy.mean).toBeLessThan(0.7)
   })
 

@@ -1,8 +1,8 @@
 import type { ModelCard } from "../../model/card.ts"
 
 /**
- * The card of a made-up model that is nothing like Iris: two features and two classes with names that are not plain, the
- * logits of a row being (0, its first feature minus 5).
+ * The card of a made-up model that is nothing like Iris: two features and two classes with names
+ * that are not plain, the logits of a row being (0, its first feature minus 5).
  *
  * @param changes parts to be otherwise
  */

@@ -1,4 +1,4 @@
-import type { SoftmaxObjective } from "./softmax.ts"
+import type { SoftmaxObjective } from "./objective.ts"
 
 /** The share of the promised decrease that a step has to bring (Armijo's constant). */
 const DECREASE = 1e-4

@@ -1,5 +1,6 @@
 import { type Matrix, zeros } from "../matrix.ts"
-import { BLOCK, type SoftmaxObjective } from "./softmax.ts"
+import type { SoftmaxObjective } from "./objective.ts"
+import { BLOCK, SoftmaxKernel } from "./softmax.ts"
 
 /**
  * The second derivatives of the objective of multinomial logistic regression.
@@ -23,7 +24,9 @@ export function hessianAt(objective: SoftmaxObjective, parameters: Float64Array)
   const extended = new Float64Array(stride * BLOCK).fill(1)
   const curvatures = new Float64Array(pairs * BLOCK)
 
-  objective.eachBlock(parameters, (probabilities, from, count, width) => {
+  const kernel = new SoftmaxKernel(data)
+  const { width } = kernel
+  kernel.eachBlock(parameters, 0, rows, (probabilities, from, count) => {
     for (let row = 0; row < count; row++) {
       for (let column = 0; column < columns; column++) {
         extended[column * BLOCK + row] = values[(from + row) * columns + column] as number

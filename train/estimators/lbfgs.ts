@@ -1,5 +1,5 @@
 import { dot, lineSearch, type Position, residualOf } from "./descent.ts"
-import type { SoftmaxObjective } from "./softmax.ts"
+import type { SoftmaxObjective } from "./objective.ts"
 
 /** How many of the last steps are remembered. */
 const MEMORY = 10

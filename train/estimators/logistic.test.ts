@@ -47,6 +47,11 @@ describe("fitLogistic() beyond the reach of Newton's method", () => {
     )
   })
 
+  test("reaches the residual with all processors (250,000 rows × 16, 3 classes)", () => {
+    const fit = fitLogistic(overlappingClasses(250_000, 16, 3), { C: 1 })
+    expect(fit.residual).toBeLessThanOrEqual(1e-10)
+  })
+
   test("reaches the residual with many parameters (2,000 rows × 64, 10 classes)", () => {
     expect(fitLogistic(overlappingClasses(2000, 64, 10), { C: 1 }).residual).toBeLessThanOrEqual(
       1e-10,

@@ -7,7 +7,8 @@ import { hessianAt } from "./hessian.ts"
 import { lbfgs, type Preconditioner } from "./lbfgs.ts"
 import type { LinearModel } from "./linear.ts"
 import { newton } from "./newton.ts"
-import { SoftmaxObjective } from "./softmax.ts"
+import { SoftmaxObjective } from "./objective.ts"
+import { isWorthThreads, ParallelSums } from "./parallel.ts"
 
 /** The residual at which a fit stops, of the gradient of the mean loss. */
 export const TOLERANCE = 1e-10
@@ -83,15 +84,20 @@ function minimise(
 ): Position {
   const objective = new SoftmaxObjective(data, penalty)
   const origin = new Float64Array(objective.size)
-  if (isNewtonCheap(objective))
+  if (isNewtonCheap(objective)) {
     return newton(objective, positionAt(objective, start ?? origin), tolerance)
+  }
 
+  using sums = isWorthThreads(data.features) ? new ParallelSums(data) : undefined
   const sample = sampleOf(data, objective.size)
   // The optimum of a sample is close, so its Hessian there is nearly the one that matters: about
   // seven passes remain.
   const near = sample ? minimise(sample, penalty, start, 1e-6).parameters : (start ?? origin)
   const precondition = preconditionerAt(new SoftmaxObjective(sample ?? data, penalty), near)
-  return lbfgs(objective, positionAt(objective, near), precondition, tolerance)
+  const whole = sums
+    ? new SoftmaxObjective(data, penalty, (parameters, slopes) => sums.sumUp(parameters, slopes))
+    : objective
+  return lbfgs(whole, positionAt(whole, near), precondition, tolerance)
 }
 
 function isNewtonCheap({ size, data }: SoftmaxObjective): boolean {

@@ -1,7 +1,7 @@
 import { factor, solve } from "./cholesky.ts"
 import { lineSearch, type Position, residualOf } from "./descent.ts"
 import { hessianAt } from "./hessian.ts"
-import type { SoftmaxObjective } from "./softmax.ts"
+import type { SoftmaxObjective } from "./objective.ts"
 
 const MOST_ITERATIONS = 100
 

@@ -3,7 +3,8 @@ import { Random } from "../random.ts"
 import { fitScaler, standardise } from "./scaler.ts"
 
 /**
- * Rows of overlapping classes in standard units, with a last column that is the difference of the first two.
+ * Rows of overlapping classes in standard units, with a last column that is the difference of the
+ * first two.
  *
  * @param seed another one gives other rows
  */

@@ -4,90 +4,81 @@ import type { Dataset } from "../dataset.ts"
 export const BLOCK = 128
 
 /**
- * The objective of multinomial logistic regression as a function of its parameters: the mean
- * log-loss plus `penalty / 2` times the sum of the squared weights. Intercepts are free.
+ * The inner loops of multinomial logistic regression: probabilities, losses and slopes, summed over
+ * some rows.
  *
  * Parameters are one row a class: a weight for each feature, then the intercept. Classes are worked
  * on four and two at a time, so that each feature is loaded once for all of them; where their
  * number is odd, one class of zeros fills up.
  */
-export class SoftmaxObjective {
-  /** The number of parameters: classes × (features + 1). */
-  readonly size: number
+export class SoftmaxKernel {
   readonly data: Dataset
-  readonly penalty: number
-
   /** The classes, filled up to an even number. */
-  readonly #width: number
-  /** Parameters and gradient, filled up. */
+  readonly width: number
+
+  /** The parameters, filled up. */
   readonly #weights: Float64Array
-  readonly #slopes: Float64Array
   /** A block's logits, which become probabilities, which become residuals: one row an example. */
   readonly #block: Float64Array
 
-  /**
-   * @param data features in standard units
-   * @param penalty from 0
-   */
-  constructor(data: Dataset, penalty: number) {
-    const stride = data.features.columns + 1
+  /** @param data features in standard units */
+  constructor(data: Dataset) {
     this.data = data
-    this.penalty = penalty
-    this.size = data.classes * stride
-    this.#width = data.classes + (data.classes % 2)
-    this.#weights = new Float64Array(this.#width * stride)
-    this.#slopes = new Float64Array(this.#width * stride)
-    this.#block = new Float64Array(BLOCK * this.#width)
+    this.width = data.classes + (data.classes % 2)
+    this.#weights = new Float64Array(this.slopesLength)
+    this.#block = new Float64Array(BLOCK * this.width)
+  }
+
+  /** How many slopes `addUp` needs room for: those of the parameters, and of the class of zeros. */
+  get slopesLength(): number {
+    return this.width * (this.data.features.columns + 1)
   }
 
   /**
-   * The objective and its gradient.
+   * The sum of the log-losses of some rows, and of the slopes of that sum.
    *
-   * @param gradient is filled in; as long as the parameters
+   * @param from the first row
+   * @param to the row behind the last
+   * @param slopes the slopes are added to it, in the order of the parameters
+   * @returns nats
    */
-  evaluate(parameters: Float64Array, gradient: Float64Array): number {
-    const { rows, columns } = this.data.features
-    this.#slopes.fill(0)
+  addUp(parameters: Float64Array, from: number, to: number, slopes: Float64Array): number {
     let loss = 0
-    this.eachBlock(parameters, (probabilities, from, count) => {
-      loss += this.#subtractTruth(probabilities, from, count)
-      this.#addGradient(from, count)
+    this.eachBlock(parameters, from, to, (probabilities, first, count) => {
+      loss += this.#subtractTruth(probabilities, first, count)
+      this.#addSlopes(slopes, first, count)
     })
-    let squares = 0
-    for (let index = 0; index < this.size; index++) {
-      const slope = (this.#slopes[index] as number) / rows
-      const weight = index % (columns + 1) === columns ? 0 : (parameters[index] as number)
-      squares += weight * weight
-      gradient[index] = slope + this.penalty * weight
-    }
-    return loss / rows + (this.penalty * squares) / 2
+    return loss
   }
 
   /**
-   * The probabilities of all rows, a block at a time.
+   * The probabilities of some rows, a block at a time.
    *
+   * @param from the first row
+   * @param to the row behind the last
    * @param visit gets the probabilities (`width` values a row, of which the first are the classes),
-   *   the number of the block's first row, the number of its rows, and the width; it may overwrite
-   *   the probabilities
+   *   the number of the block's first row, and the number of its rows; it may overwrite the
+   *   probabilities
    */
   eachBlock(
     parameters: Float64Array,
-    visit: (probabilities: Float64Array, from: number, count: number, width: number) => void,
+    from: number,
+    to: number,
+    visit: (probabilities: Float64Array, first: number, count: number) => void,
   ): void {
-    const { rows } = this.data.features
     this.#weights.set(parameters)
-    for (let from = 0; from < rows; from += BLOCK) {
-      const count = Math.min(BLOCK, rows - from)
-      this.#predict(from, count)
+    for (let first = from; first < to; first += BLOCK) {
+      const count = Math.min(BLOCK, to - first)
+      this.#predict(first, count)
       this.#normalise(count)
-      visit(this.#block, from, count, this.#width)
+      visit(this.#block, first, count)
     }
   }
 
   #predict(from: number, count: number): void {
     const { columns, values } = this.data.features
     const weights = this.#weights
-    const width = this.#width
+    const width = this.width
     const block = this.#block
     const stride = columns + 1
     let label = 0
@@ -139,7 +130,7 @@ export class SoftmaxObjective {
    */
   #normalise(count: number): void {
     const { classes } = this.data
-    const width = this.#width
+    const width = this.width
     const block = this.#block
     for (let row = 0; row < count; row++) {
       const start = row * width
@@ -168,7 +159,7 @@ export class SoftmaxObjective {
     const { labels } = this.data
     let loss = 0
     for (let row = 0; row < count; row++) {
-      const truth = row * this.#width + (labels[from + row] as number)
+      const truth = row * this.width + (labels[from + row] as number)
       const probability = probabilities[truth] as number
       loss -= Math.log(probability > 0 ? probability : Number.MIN_VALUE)
       probabilities[truth] = probability - 1
@@ -177,11 +168,10 @@ export class SoftmaxObjective {
   }
 
   /** Adds residual × feature, summed over a block: the sums of four classes stay in registers. */
-  #addGradient(from: number, count: number): void {
+  #addSlopes(slopes: Float64Array, from: number, count: number): void {
     const { columns, values } = this.data.features
-    const width = this.#width
+    const width = this.width
     const residuals = this.#block
-    const slopes = this.#slopes
     const stride = columns + 1
     let label = 0
     for (; label + 4 <= width; label += 4) {

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import fc from "fast-check"
 import { hessianAt } from "./hessian.ts"
 import { overlappingClasses } from "./overlapping.fixture.ts"
-import { SoftmaxObjective } from "./softmax.ts"
+import { SoftmaxObjective } from "./objective.ts"
 
 const WIDTH = 1e-5
 
