@@ -3,7 +3,6 @@ import type { SoftmaxObjective } from "./objective.ts"
 
 /** How many of the last steps are remembered. */
 const MEMORY = 10
-const MOST_ITERATIONS = 5000
 
 /** Multiplies a vector by an approximation of the inverse Hessian, in place. */
 export type Preconditioner = (vector: Float64Array) => Float64Array
@@ -22,6 +21,7 @@ interface Step {
  * @param start where to begin
  * @param precondition the better it is, the fewer passes over the rows are needed
  * @param tolerance the residual at which to stop, of the gradient of the mean loss
+ * @param mostIterations after so many it stops in any case
  * @returns the best position reached
  */
 export function lbfgs(
@@ -29,12 +29,13 @@ export function lbfgs(
   start: Position,
   precondition: Preconditioner,
   tolerance: number,
+  mostIterations: number,
 ): Position {
   const steps: Step[] = []
   let position = start
   for (
     let iteration = 0;
-    iteration < MOST_ITERATIONS && residualOf(position) > tolerance;
+    iteration < mostIterations && residualOf(position) > tolerance;
     iteration++
   ) {
     const next = lineSearch(

@@ -1,6 +1,7 @@
 import { countClasses, type Dataset } from "../dataset.ts"
 import { type Matrix, rowOf, selectRows, zeros } from "../matrix.ts"
 import { factor, solve } from "./cholesky.ts"
+import { FitError } from "./fit-error.ts"
 import type { LinearModel } from "./linear.ts"
 import { shrunkCovariance } from "./shrinkage.ts"
 
@@ -9,6 +10,12 @@ import { shrunkCovariance } from "./shrinkage.ts"
  * solvable.
  */
 const RIDGE = 1e-12
+
+/**
+ * In standard units, less variance than this within the classes is the rounding of equal values:
+ * those that differ as 32-bit floats have more.
+ */
+const NO_VARIANCE = 1e-18
 
 /**
  * How the covariance is estimated: as it is, or drawn towards independence where rows are few
@@ -26,12 +33,12 @@ export interface LdaOptions {
  * (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 4.3). With it, it is
  * scikit-learn's: the mean, weighted by the frequencies, of each class's own shrunk covariance.
  *
- * @throws {RangeError} if a class has no row
+ * @throws {FitError} if a class has no row, or the features do not vary within the classes
  */
 export function fitLda(data: Dataset, { shrinkage }: LdaOptions = {}): LinearModel {
   const { features, classes } = data
   const counts = countClasses(data)
-  if (counts.includes(0)) throw new RangeError(`class ${counts.indexOf(0)} has no row`)
+  if (counts.includes(0)) throw new FitError(`lda: class ${counts.indexOf(0)} has no row`)
   const means = classMeans(data)
   const covariance = shrinkage ? shrunkByClass(data, counts) : pooled(data, means)
 
@@ -44,7 +51,11 @@ export function fitLda(data: Dataset, { shrinkage }: LdaOptions = {}): LinearMod
     covariance.values[diagonal] =
       (covariance.values[diagonal] as number) + (RIDGE * trace) / columns
   }
-  if (!factor(covariance)) throw new RangeError("the features do not vary within the classes")
+  if (!(trace > NO_VARIANCE * columns) || !factor(covariance)) {
+    throw new FitError(
+      "lda: the features do not vary within the classes; leave lda out of the candidates",
+    )
+  }
 
   const weights = zeros(classes, columns)
   const intercepts = Float64Array.from(counts, (count, label) => {

@@ -44,7 +44,7 @@ export function probabilitiesOf({ weights, intercepts }: LinearModel, features: 
  * Turns some logits into probabilities, in place; the largest is taken off first, so that nothing
  * overflows.
  */
-export function softmax(values: Float64Array, start: number, count: number): void {
+function softmax(values: Float64Array, start: number, count: number): void {
   let largest = values[start] as number
   for (let index = start + 1; index < start + count; index++)
     largest = Math.max(largest, values[index] as number)

@@ -5,6 +5,7 @@ import {
   readReference,
   readReferenceTable,
 } from "../reference/reference.ts"
+import { FitError } from "./fit-error.ts"
 import { probabilitiesOf } from "./linear.ts"
 import { fitLogistic } from "./logistic.ts"
 import { overlappingClasses } from "./overlapping.fixture.ts"
@@ -75,6 +76,24 @@ describe("fitLogistic() where it is hard", () => {
       expect(fitLogistic(table, { C }).residual).toBeLessThanOrEqual(1e-10)
     })
   }
+
+  test("converges where a class is too rare for a sample (60,000 rows × 20, 9 of one class)", () => {
+    const data = overlappingClasses(60_000, 20, 5)
+    let rare = 0
+    const labels = data.labels.map((label) => (label === 4 && ++rare > 9 ? 0 : label))
+    expect(fitLogistic({ ...data, labels }, { C: 100 }).residual).toBeLessThanOrEqual(1e-10)
+  })
+
+  test("converges with hardly a penalty beyond the reach of Newton's method", () => {
+    const fit = fitLogistic(overlappingClasses(300, 60, 8), { C: 1e6 })
+    expect(fit.residual).toBeLessThanOrEqual(1e-10)
+  })
+
+  test("says so rather than answer from somewhere on the way", () => {
+    const broken = overlappingClasses(60, 3, 3)
+    broken.features.values[0] = Number.MAX_VALUE
+    expect(() => fitLogistic(broken, { C: 1e9 })).toThrow(FitError)
+  })
 
   test("does not depend on where it begins", async () => {
     const table = await scaledTable({

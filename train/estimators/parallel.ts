@@ -7,6 +7,8 @@ import { SoftmaxKernel } from "./softmax.ts"
 const MOST_THREADS = 8
 /** Small enough that no thread waits long for the last slice of another. */
 const SLICE_ROWS = 4096
+/** A slice takes a millisecond: milliseconds after which one is lost, on however slow a machine. */
+const STALLED_AFTER = 60_000
 
 /** The counters that the threads share. */
 const ROUND = 0
@@ -76,10 +78,7 @@ export class ParallelSums {
     Atomics.notify(control, ROUND)
 
     doSlices(this.#work, this.#kernel)
-    for (let done = Atomics.load(control, SLICES_DONE); done < slices;) {
-      Atomics.wait(control, SLICES_DONE, done)
-      done = Atomics.load(control, SLICES_DONE)
-    }
+    this.#waitForAll(slices)
 
     const length = slopes.length
     let loss = 0
@@ -91,6 +90,20 @@ export class ParallelSums {
       loss += results[from + length] as number
     }
     return loss
+  }
+
+  /**
+   * Waits until the slices that others took are done; a thread that does not end its slice has died
+   * with it.
+   */
+  #waitForAll(slices: number): void {
+    const { control } = this.#work
+    for (let done = Atomics.load(control, SLICES_DONE); done < slices;) {
+      if (Atomics.wait(control, SLICES_DONE, done, STALLED_AFTER) === "timed-out") {
+        throw new Error("a thread of the fit has died; train again")
+      }
+      done = Atomics.load(control, SLICES_DONE)
+    }
   }
 
   /** Ends the threads. */

@@ -43,12 +43,10 @@ export class SoftmaxKernel {
    * @returns nats
    */
   addUp(parameters: Float64Array, from: number, to: number, slopes: Float64Array): number {
-    let loss = 0
-    this.eachBlock(parameters, from, to, (probabilities, first, count) => {
-      loss += this.#subtractTruth(probabilities, first, count)
+    return this.eachBlock(parameters, from, to, (_probabilities, first, count) => {
+      this.#subtractTruth(first, count)
       this.#addSlopes(slopes, first, count)
     })
-    return loss
   }
 
   /**
@@ -59,20 +57,23 @@ export class SoftmaxKernel {
    * @param visit gets the probabilities (`width` values a row, of which the first are the classes),
    *   the number of the block's first row, and the number of its rows; it may overwrite the
    *   probabilities
+   * @returns the sum of the rows' log-losses
    */
   eachBlock(
     parameters: Float64Array,
     from: number,
     to: number,
     visit: (probabilities: Float64Array, first: number, count: number) => void,
-  ): void {
+  ): number {
     this.#weights.set(parameters)
+    let loss = 0
     for (let first = from; first < to; first += BLOCK) {
       const count = Math.min(BLOCK, to - first)
       this.#predict(first, count)
-      this.#normalise(count)
+      loss += this.#normalise(first, count)
       visit(this.#block, first, count)
     }
+    return loss
   }
 
   #predict(from: number, count: number): void {
@@ -127,11 +128,15 @@ export class SoftmaxKernel {
   /**
    * Turns a block's logits into probabilities; the largest is taken off first, so that nothing
    * overflows.
+   *
+   * @returns the sum of the block's log-losses, from the logits: it stays right where a probability
+   *   is too small for a double
    */
-  #normalise(count: number): void {
-    const { classes } = this.data
+  #normalise(from: number, count: number): number {
+    const { classes, labels } = this.data
     const width = this.width
     const block = this.#block
+    let loss = 0
     for (let row = 0; row < count; row++) {
       const start = row * width
       let largest = block[start] as number
@@ -139,32 +144,29 @@ export class SoftmaxKernel {
         const logit = block[index] as number
         if (logit > largest) largest = logit
       }
+      const own = (block[start + (labels[from + row] as number)] as number) - largest
       let sum = 0
       for (let index = start; index < start + classes; index++) {
         const power = Math.exp((block[index] as number) - largest)
         block[index] = power
         sum += power
       }
+      loss += Math.log(sum) - own
       const share = 1 / sum
-      for (let index = start; index < start + classes; index++)
+      for (let index = start; index < start + classes; index++) {
         block[index] = (block[index] as number) * share
-    }
-  }
-
-  /**
-   * Turns a block's probabilities into probabilities minus truth; returns the sum of the block's
-   * log-losses.
-   */
-  #subtractTruth(probabilities: Float64Array, from: number, count: number): number {
-    const { labels } = this.data
-    let loss = 0
-    for (let row = 0; row < count; row++) {
-      const truth = row * this.width + (labels[from + row] as number)
-      const probability = probabilities[truth] as number
-      loss -= Math.log(probability > 0 ? probability : Number.MIN_VALUE)
-      probabilities[truth] = probability - 1
+      }
     }
     return loss
+  }
+
+  /** Turns a block's probabilities into probabilities minus truth. */
+  #subtractTruth(from: number, count: number): void {
+    const { labels } = this.data
+    for (let row = 0; row < count; row++) {
+      const truth = row * this.width + (labels[from + row] as number)
+      this.#block[truth] = (this.#block[truth] as number) - 1
+    }
   }
 
   /** Adds residual × feature, summed over a block: the sums of four classes stay in registers. */
