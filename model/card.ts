@@ -1,14 +1,6 @@
-import { type Static, type TProperties, type TSchema, Type } from "@sinclair/typebox"
+import { type Static, Type } from "@sinclair/typebox"
+import { Line, list, record, Text } from "./schema.ts"
 
-/** An object that knows all of its keys: a misspelt one is an error, never silently dropped. */
-const record = <Properties extends TProperties>(properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false })
-const list = <Item extends TSchema>(item: Item, minItems = 1) => Type.Array(item, { minItems })
-
-const Text = Type.String({
-  minLength: 1,
-  description: "a text that is not empty",
-})
 const Digest = Type.String({
   pattern: "^[0-9a-f]{64}$",
   description: "a SHA-256 of 64 hex digits",
@@ -44,8 +36,8 @@ export const Range = record({ min: Type.Number(), max: Type.Number() })
 /** What a person has to know of a feature to fill it in. */
 export const FeatureTexts = {
   name: Name,
-  label: Text,
-  unit: Type.Optional(Text),
+  label: Line,
+  unit: Type.Optional(Line),
   step: Type.Number({
     exclusiveMinimum: 0,
     description: "the resolution of the measurement, above 0",
@@ -54,7 +46,7 @@ export const FeatureTexts = {
 }
 
 /** What a person has to know of a class to understand an answer. */
-export const ClassTexts = { name: Name, label: Text, description: Text }
+export const ClassTexts = { name: Name, label: Line, description: Text }
 
 const Feature = record({
   ...FeatureTexts,
@@ -79,6 +71,9 @@ const Figure = record({
   error: Type.Number(),
 })
 
+/** A figure that is a share. */
+const Share = record({ mean: Probability, spread: Type.Number(), error: Type.Number() })
+
 const Candidate = record({
   name: Text,
   logLoss: Type.Number(),
@@ -95,10 +90,13 @@ const Candidate = record({
 export const ModelCard = record({
   card: Type.Literal(1, { description: "1, the version of this format" }),
   name: ModelName,
-  title: Text,
+  title: Line,
   description: Text,
   model: record({
-    file: Text,
+    file: Type.String({
+      pattern: "^[^/\\\\]+\\.onnx$",
+      description: "the name of an .onnx file in the card's own folder",
+    }),
     sha256: Digest,
     precision: Type.Union([Type.Literal("float32"), Type.Literal("float64")]),
     input: Text,
@@ -118,11 +116,11 @@ export const ModelCard = record({
     seed: Count,
   }),
   evaluation: record({
-    accuracy: Figure,
+    accuracy: Share,
     logLoss: Figure,
     brier: Figure,
     calibrationError: record({ mean: Type.Number(), spread: Type.Number() }),
-    recall: list(Figure),
+    recall: list(Share),
     confusion: list(list(Count)),
   }),
   golden: list(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test"
 import { Type } from "@sinclair/typebox"
-import { DocumentError, readDocument } from "./document.ts"
+import { DocumentError } from "./document-error.ts"
+import { readDocument } from "./document.ts"
 
 const SCHEMA = Type.Object(
   {
@@ -42,7 +43,7 @@ describe("readDocument() names file, line, column, path, value and cure of", () 
     [
       "a value of another type",
       "name: 12\nlist: []\n",
-      "f.yaml:1:7: name: expected string with minLength 2, found 12",
+      'f.yaml:1:7: name: expected string with minLength 2, found 12; put it in quotes: "12"',
     ],
     ["a missing key", "name: ab\n", "f.yaml:1:1: list: missing (array)"],
     [
@@ -64,6 +65,11 @@ describe("readDocument() names file, line, column, path, value and cure of", () 
       "a key that is there twice",
       "name: ab\nname: cd\nlist: []\n",
       "f.yaml:2:1: not YAML: Map keys must be unique",
+    ],
+    [
+      "an alias, which could be a bomb",
+      "name: &x ab\nlist: [*x]\n",
+      "f.yaml:2:8: *x: aliases are not taken; write the value out",
     ],
     ["an empty file", "", "f.yaml:1:1: expected object, found null"],
   ]

@@ -1,22 +1,14 @@
 import { Kind, type Static, type TSchema } from "@sinclair/typebox"
 import { type ValueError, ValueErrorType } from "@sinclair/typebox/errors"
 import { Value } from "@sinclair/typebox/value"
-import { LineCounter, type Node, parseDocument } from "yaml"
+import { DocumentError } from "./document-error.ts"
+import { LineCounter, type Node, parseDocument, visit } from "yaml"
 
 /** One thing wrong in a YAML file: where it stands and what would be right. */
 export interface Fault {
   /** The way to the value, for example `features[0].step`; empty for the whole file. */
   path: string
   message: string
-}
-
-/**
- * A YAML file that is not what its reader needs. Each line of the message names file, line, column,
- * value and cure.
- */
-export class DocumentError extends Error {
-  override name = "DocumentError" as const
-  readonly code = "document"
 }
 
 /**
@@ -58,6 +50,16 @@ export function readDocument<Schema extends TSchema>(
     }
     return position(0)
   }
+
+  const aliases: string[] = []
+  visit(document, {
+    Alias(_, { source, range }) {
+      aliases.push(
+        `${position(range?.[0] ?? 0)}: *${source}: aliases are not taken; write the value out`,
+      )
+    },
+  })
+  if (aliases.length > 0) refuse(aliases)
 
   const value: unknown = document.toJS()
   if (!Value.Check(schema, value)) {
@@ -115,8 +117,14 @@ function explain(error: ValueError): string {
     case ValueErrorType.ObjectAdditionalProperties:
       return "unknown key; is it misspelt?"
     default:
-      return `expected ${describe(error.schema)}${found}`
+      return `expected ${describe(error.schema)}${found}${quoteHint(error)}`
   }
+}
+
+/** YAML takes 0 for a number and yes for a word: what is meant as text may need its quotes. */
+function quoteHint({ schema, value }: ValueError): string {
+  const isPlain = typeof value === "number" || typeof value === "boolean"
+  return isPlain && schema["type"] === "string" ? `; put it in quotes: "${value}"` : ""
 }
 
 /** What a schema wants, in words. */

@@ -16,12 +16,16 @@ export class TelemetryError extends Error {
  * telemetry off: it reads the variable natively, so setting `process.env` later would not reach it.
  *
  * @param bytes the ONNX file
+ * @param environment what the process was started with
  * @returns a session; `release()` it before the process ends
  * @throws {TelemetryError} if `ORT_DISABLE_TELEMETRY` is not `1`
  * @throws {Error} with ONNX Runtime's own message, if it does not take the file
  */
-export async function openSession(bytes: Uint8Array): Promise<InferenceSession> {
-  if (process.env["ORT_DISABLE_TELEMETRY"] !== "1") throw new TelemetryError()
+export async function openSession(
+  bytes: Uint8Array,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<InferenceSession> {
+  if (environment["ORT_DISABLE_TELEMETRY"] !== "1") throw new TelemetryError()
   const { InferenceSession } = await import("onnxruntime-node")
   return InferenceSession.create(bytes, {
     // Without numbers, it makes a thread for each core of the host, whatever the container may use

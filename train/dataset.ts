@@ -49,7 +49,10 @@ export class Faults {
 }
 
 /** How many rows each class has. */
-export function countClasses({ labels, classes }: Dataset): Uint32Array {
+export function countClasses({
+  labels,
+  classes,
+}: Pick<Dataset, "labels" | "classes">): Uint32Array {
   const counts = new Uint32Array(classes)
   for (let row = 0; row < labels.length; row++) (counts[labels[row] as number] as number)++
   return counts

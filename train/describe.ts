@@ -1,8 +1,9 @@
 import type { ModelCard } from "../model/card.ts"
+import { LARGEST_FLOAT32 } from "../model/schema.ts"
 import type { Dataset } from "./dataset.ts"
 import { classMeans } from "./estimators/lda.ts"
 import { type LinearModel, probabilitiesOf } from "./estimators/linear.ts"
-import { type Matrix, rowOf, selectRows } from "./matrix.ts"
+import { type Matrix, roundedToFloat32, rowOf, selectRows } from "./matrix.ts"
 import { mostProbable } from "./metrics.ts"
 
 /**
@@ -34,10 +35,8 @@ export function observedRange({ rows, columns, values }: Matrix, column: number)
  */
 export function acceptedRange({ min, max }: Range): Range {
   const width = max - min
-  return {
-    min: min >= 0 ? Math.max(0, min - width) : min - width,
-    max: max + width,
-  }
+  const lowest = min >= 0 ? 0 : -LARGEST_FLOAT32
+  return { min: Math.max(lowest, min - width), max: Math.min(LARGEST_FLOAT32, max + width) }
 }
 
 /**
@@ -91,18 +90,16 @@ export function goldenRows(
   { features }: Dataset,
   names: readonly string[],
 ): ModelCard["golden"] {
-  const rounded = {
-    ...features,
-    values: Float64Array.from(Float32Array.from(features.values)),
-  }
-  const probabilities = probabilitiesOf(model, rounded)
+  const probabilities = probabilitiesOf(model, roundedToFloat32(features))
   const margins = Float64Array.from({ length: features.rows }, (_, row) =>
     marginOf(probabilities, row),
   )
-  const clear = Array.from(margins.keys()).filter((row) => (margins[row] as number) > CLEAR_MARGIN)
-  const order = clear.toSorted(
+  const all = Array.from(margins.keys()).toSorted(
     (left, right) => (margins[left] as number) - (margins[right] as number) || left - right,
   )
+  const clear = all.filter((row) => (margins[row] as number) > CLEAR_MARGIN)
+  // A model that is sure of nothing still has rows to compare: those that it is least unsure of.
+  const order = clear.length > 0 ? clear : all.slice(-GOLDEN_ROWS)
   const chosen = Uint32Array.from({ length: Math.min(GOLDEN_ROWS, order.length) }, (_, index) => {
     const last = order.length - 1
     return order[Math.round((index * last) / (GOLDEN_ROWS - 1))] as number

@@ -1,3 +1,4 @@
+import type { Figure } from "../model/card.ts"
 import type { Matrix } from "./matrix.ts"
 import {
   brierScores,
@@ -8,13 +9,6 @@ import {
   logLosses,
   mean,
 } from "./metrics.ts"
-
-/** A figure: its mean, its deviation between repeats, and its standard error over the rows. */
-export interface Figure {
-  readonly mean: number
-  readonly spread: number
-  readonly error: number
-}
 
 /** How well the answers to unseen rows were. */
 export interface Evaluation {

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test"
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { writeAtomically } from "./files.ts"
+import { FileError, writeAtomically } from "./files.ts"
 
 const folder = await mkdtemp(join(tmpdir(), "sepal-files-"))
 afterAll(() => rm(folder, { recursive: true }))
@@ -25,7 +25,7 @@ test("writeAtomically() leaves the old files and nothing else behind when it fai
     { name: "a", content: "new" },
     { name: "no/such/folder", content: "new" },
   ])
-  expect(failing).rejects.toThrow()
+  expect(failing).rejects.toBeInstanceOf(FileError)
   await failing.catch(() => {})
   expect(await readdir(place)).toEqual(["a"])
   expect(await readFile(join(place, "a"), "utf8")).toBe("old")

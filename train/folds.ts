@@ -1,3 +1,4 @@
+import { countClasses } from "./dataset.ts"
 import type { Random } from "./random.ts"
 
 /** One division of the rows: those to learn from and those to judge by, as row numbers from 0. */
@@ -41,9 +42,7 @@ export function stratifiedFolds(
 }
 
 function rowsOfClasses(labels: Uint16Array, classes: number): Uint32Array[] {
-  const counts = new Uint32Array(classes)
-  for (const label of labels) (counts[label] as number)++
-  const members = Array.from(counts, (count) => new Uint32Array(count))
+  const members = Array.from(countClasses({ labels, classes }), (count) => new Uint32Array(count))
   const filled = new Uint32Array(classes)
   labels.forEach((label, row) => {
     const rows = members[label] as Uint32Array

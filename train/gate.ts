@@ -12,8 +12,8 @@ type Judged = Pick<ModelCard, "evaluation" | "classes" | "training">
  *
  * Beside the floors of the recipe, it must not be worse than the committed model by more than twice
  * the noise of both, overall and for each class. Trained on the same rows, the noise is that of the
- * folds (the spread between repeats); on other rows, that of the rows (the standard error). One row
- * more or less is never held against it.
+ * folds (the spread between repeats); on other rows, or with a single
+ * repeat, that of the rows (the standard error). One row more or less is never held against it.
  *
  * @param model the new model
  * @param floors what every model must reach
@@ -41,10 +41,13 @@ function belowFloors({ evaluation, classes }: Judged, floors: Recipe["gate"]): s
 }
 
 function worseThan(committed: Judged, model: Judged): string[] {
-  const sameRows = committed.training.data.sha256 === model.training.data.sha256
+  // One repeat has no spread: then the noise of the rows is all there is to go by.
+  const byFolds =
+    committed.training.data.sha256 === model.training.data.sha256 &&
+    Math.min(committed.training.repeats, model.training.repeats) > 1
   const reasons: string[] = []
   const compare = (what: string, before: Figure, now: Figure, better: 1 | -1, rows: number) => {
-    const noise = sameRows
+    const noise = byFolds
       ? Math.hypot(before.spread, now.spread)
       : Math.hypot(before.error, now.error)
     const allowed = Math.max(NOISE_FACTOR * noise, better === 1 ? 1 / rows : 0)

@@ -8,7 +8,7 @@ const EXPECTATIONS: Expectations = {
   target: "class",
   values: ["x", "y"],
   accepted: [undefined, undefined],
-  folds: 2,
+  rows: 2,
   conflicts: "refuse",
 }
 
@@ -34,10 +34,16 @@ describe("inspect()", () => {
   ][] = [
     ["a constant column", "1,2,x\n2,2,x\n3,2,y\n4,2,y\n", {}, "t.csv:2: b: is 2 in every row"],
     [
-      "a class with fewer rows than folds",
+      "a column that no 32-bit float tells apart",
+      "1e9,2,x\n1000000001,1,x\n1000000002,5,y\n1e9,4,y\n",
+      {},
+      "t.csv:2: a: differs from 1000000000 by less than a 32-bit float can tell apart",
+    ],
+    [
+      "a class with fewer rows than the folds need",
       GOOD,
-      { folds: 3 },
-      't.csv:3: class: "x" has 2 rows, fewer than the 3 folds',
+      { rows: 3 },
+      't.csv:3: class: "x" has 2 rows, fewer than the 3 that the folds need',
     ],
     ["a class without rows", "1,2,x\n2,1,x\n", {}, 't.csv: class: "y" has 0 rows'],
     [

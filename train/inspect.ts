@@ -1,3 +1,4 @@
+import { LARGEST_FLOAT32 } from "../model/schema.ts"
 import { countClasses, Faults, type Table } from "./dataset.ts"
 import { rowOf } from "./matrix.ts"
 
@@ -8,8 +9,8 @@ export interface Expectations {
   target: string
   /** What stands in the target column, in the order of the classes. */
   values: readonly string[]
-  /** A class needs at least one row for each fold. */
-  folds: number
+  /** How many rows each class needs, for the folds of the cross-validation. */
+  rows: number
   /**
    * The range that each feature is declared to have, in the order of the matrix; undefined where
    * none is.
@@ -34,6 +35,7 @@ export function inspect(table: Table, expectations: Expectations): void {
   faults.refuse()
 }
 
+/** A column is judged as the model will get it: rounded to 32 bits. */
 function findConstants(
   { file, features, lines }: Table,
   { features: names }: Expectations,
@@ -41,17 +43,23 @@ function findConstants(
 ): void {
   names.forEach((name, column) => {
     const first = features.values[column] as number
+    let isConstant = true
     for (let row = 1; row < features.rows; row++) {
-      if (features.values[row * features.columns + column] !== first) return
+      const value = features.values[row * features.columns + column] as number
+      if (Math.fround(value) !== Math.fround(first)) return
+      if (value !== first) isConstant = false
     }
     faults.add(
-      `${file}:${lines[0]}: ${name}: is ${first} in every row and tells nothing; leave it out of the recipe`,
+      `${file}:${lines[0]}: ${name}: ${
+        isConstant
+          ? `is ${first} in every row and tells nothing; leave it out of the recipe`
+          : `differs from ${first} by less than a 32-bit float can tell apart; take the common part off the column`
+      }`,
     )
   })
 }
 
-/** The largest magnitude of a 32-bit float, which is what the exported model takes. */
-const FLOAT32 = { min: -3.4028234663852886e38, max: 3.4028234663852886e38 }
+const FLOAT32 = { min: -LARGEST_FLOAT32, max: LARGEST_FLOAT32 }
 
 function findOutOfRange(
   { file, features, lines }: Table,
@@ -73,16 +81,16 @@ function findOutOfRange(
 
 function findSmallClasses(
   table: Table,
-  { target, values, folds }: Expectations,
+  { target, values, rows: needed }: Expectations,
   faults: Faults,
 ): void {
   countClasses(table).forEach((count, label) => {
-    if (count >= folds) return
+    if (count >= needed) return
     const last = table.labels.lastIndexOf(label)
     const place = last < 0 ? table.file : `${table.file}:${table.lines[last]}`
-    const rows = count === 1 ? "1 row" : `${count} rows`
+    const found = count === 1 ? "1 row" : `${count} rows`
     faults.add(
-      `${place}: ${target}: ${JSON.stringify(values[label])} has ${rows}, fewer than the ${folds} folds; ` +
+      `${place}: ${target}: ${JSON.stringify(values[label])} has ${found}, fewer than the ${needed} that the folds need; ` +
         "add rows, use fewer folds or leave the class out",
     )
   })

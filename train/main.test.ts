@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { readCard } from "../model/read-card.ts"
@@ -10,7 +10,9 @@ afterAll(() => rm(folder, { recursive: true }))
 
 /** Runs the command as a person would. */
 async function train(...args: string[]) {
-  const child = Bun.spawn([process.execPath, "train/main.ts", ...args], {
+  // Never into the model in the box, whatever a test gets wrong.
+  const place = args.includes("--output") ? [] : ["--output", join(folder, "elsewhere")]
+  const child = Bun.spawn([process.execPath, "train/main.ts", ...args, ...place], {
     cwd: ROOT,
     stdout: "pipe",
     stderr: "pipe",
@@ -58,7 +60,7 @@ describe("bun run train", () => {
   })
 
   test("reaches the project's figures for Iris, nested", async () => {
-    const card = readCard(await readFile(join(ROOT, "model/iris.yaml"), "utf8"), "iris.yaml")
+    const card = await readCard(await readFile(join(ROOT, "model/iris.yaml"), "utf8"), "iris.yaml")
     expect(card.evaluation.accuracy.mean).toBeGreaterThanOrEqual(0.975)
     expect(card.evaluation.logLoss.mean).toBeLessThanOrEqual(0.06)
   })
@@ -143,7 +145,7 @@ describe("bun run train with a table of one's own", () => {
     )
     const output = join(folder, "wine")
     expect(await train(file, "--output", output)).toMatchObject({ code: 0, err: "" })
-    const card = readCard(await readFile(join(output, "wine.yaml"), "utf8"), "wine.yaml")
+    const card = await readCard(await readFile(join(output, "wine.yaml"), "utf8"), "wine.yaml")
     expect(card.features).toHaveLength(13)
     expect(card.classes.map(({ rows }) => rows)).toEqual([59, 71, 48])
   })
@@ -159,14 +161,69 @@ describe("bun run train answers a wrong call", () => {
   test("with the name of a recipe that is not there", async () => {
     expect(await train("no.yaml")).toMatchObject({
       code: 1,
-      err: "no.yaml: there is no such recipe that can be read\n",
+      err: "no.yaml: there is no recipe that can be read\n",
     })
   })
   test("with the name of a table that is not there", async () => {
     const file = await recipe("lost.yaml", ["data: data/iris.csv", "data: data/lost.csv"])
     expect(await train(file)).toMatchObject({
       code: 1,
-      err: "data/lost.csv: there is no such table that can be read\n",
+      err: "data/lost.csv: there is no table that can be read\n",
+    })
+  })
+  test("through npm without its --, which would train instead of checking", async () => {
+    const child = Bun.spawn([process.execPath, "train/main.ts"], {
+      cwd: ROOT,
+      env: { ...process.env, npm_config_check: "true" },
+      stderr: "pipe",
+    })
+    expect(await child.stderr.text()).toStartWith(
+      "npm takes --check for itself; write npm run train -- --check\n",
+    )
+    expect(await child.exited).toBe(2)
+  })
+  test("with a place that can't be written to, before it trains", async () => {
+    const file = join(folder, "occupied")
+    await writeFile(file, "")
+    const recipeFile = await recipe("occupied.yaml")
+    expect(await train(recipeFile, "--output", file)).toMatchObject({
+      code: 1,
+      out: "",
+      err: `${file}: can't be written to (EEXIST); choose another --output\n`,
+    })
+  })
+  test("with a folder where a file has to go, leaving nothing behind", async () => {
+    const output = join(folder, "blocked")
+    await mkdir(join(output, "iris.yaml"), { recursive: true })
+    const { code, err } = await train(await recipe("blocked.yaml"), "--output", output)
+    expect(code).toBe(1)
+    expect(err).toBe(`${join(output, "iris.yaml")}: is not a file; move it away\n`)
+    expect(await readdir(output)).toEqual(["iris.yaml"])
+  })
+  test("with the reason why a family can't learn from a table", async () => {
+    const [header, ...rows] = (await readFile(join(ROOT, "data/iris.csv"), "utf8"))
+      .trim()
+      .split("\n")
+    const same = rows.map((row) => {
+      const species = row.split(",").at(-1) as string
+      return [
+        species.length,
+        -species.length,
+        2 * species.length,
+        0.5 * species.length,
+        species,
+      ].join()
+    })
+    const data = join(folder, "same.csv")
+    await writeFile(data, [header, ...same].join("\n"))
+    const file = await recipe(
+      "same.yaml",
+      ["data: data/iris.csv", `data: ${data}`],
+      ...[1, 2, 3, 4].map((): [string, string] => ["    accepted: { min: 0, max: 30 }\n", ""]),
+    )
+    expect(await train(file)).toMatchObject({
+      code: 1,
+      err: "lda: the features do not vary within the classes; leave lda out of the candidates\n",
     })
   })
   test("with one line a fault of a table", async () => {

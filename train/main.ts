@@ -1,16 +1,18 @@
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { ModelCard } from "../model/card.ts"
-import { DocumentError } from "../model/document.ts"
+import { DocumentError } from "../model/document-error.ts"
 import { readCard } from "../model/read-card.ts"
 import { TelemetryError } from "../model/session.ts"
-import { build, ExportError, type Product } from "./build.ts"
-import { DatasetError } from "./dataset.ts"
-import { writeAtomically } from "./files.ts"
+import { build, type Product } from "./build.ts"
+import { DatasetError, type Table } from "./dataset.ts"
+import { FitError } from "./estimators/fit-error.ts"
+import { ExportError } from "./export.ts"
+import { checkPlaces, FileError, writeAtomically } from "./files.ts"
 import { judge } from "./gate.ts"
 import { inspect } from "./inspect.ts"
 import { showProgress } from "./progress.ts"
-import { columnOf, type Recipe, readRecipe } from "./recipe.ts"
+import { columnOf, type Recipe, readRecipe, rowsNeeded, valueOf } from "./recipe.ts"
 import { report } from "./report.ts"
 import { readTable } from "./table.ts"
 
@@ -47,6 +49,13 @@ function optionsOf(args: string[]): Options | "help" {
     },
   })
   if (values.help) return "help"
+  for (const option of ["check", "output"]) {
+    // npm keeps an option for itself unless it stands behind --, and training would do what was not
+    // meant.
+    if (process.env[`npm_config_${option}`] !== undefined) {
+      throw new TypeError(`npm takes --${option} for itself; write npm run train -- --${option}`)
+    }
+  }
   if (positionals.length > 1)
     throw new TypeError(`one recipe at a time, found ${positionals.join(", ")}`)
   return {
@@ -60,19 +69,10 @@ async function train({ recipe: recipeFile, output, check }: Options): Promise<vo
   const recipeBytes = await read(recipeFile, "recipe")
   const recipe = readRecipe(recipeBytes.toString("utf8"), recipeFile)
   const dataBytes = await read(recipe.data, "table")
-  const table = readTable(dataBytes, {
-    file: recipe.data,
-    delimiter: recipe.delimiter ?? ",",
-    target: recipe.target,
-    ...namesOf(recipe),
-  })
-  inspect(table, {
-    ...namesOf(recipe),
-    target: recipe.target,
-    accepted: recipe.features.map(({ accepted }) => accepted),
-    folds: largestFolds(recipe),
-    conflicts: recipe.conflicts ?? "refuse",
-  })
+  const table = tableOf(recipe, dataBytes)
+  const names = [`${recipe.name}.onnx`, `${recipe.name}.yaml`] as const
+  if (!check) await checkPlaces(output, names)
+  const committed = check ? undefined : await readCommitted(join(output, names[1]))
 
   const progress = showProgress("cross-validation", process.stdout)
   const product = await build(
@@ -86,58 +86,60 @@ async function train({ recipe: recipeFile, output, check }: Options): Promise<vo
     },
     progress.step,
   ).finally(progress.end)
-  console.log(report(product.card))
-  const { difference } = product.comparison
+  const { card, onnx, yaml, comparison } = product
+  console.log(report(card))
   console.log(
-    `checked in ONNX Runtime on every row: largest difference ${difference.toExponential(1)}, labels equal`,
+    `checked in ONNX Runtime on every row: largest difference ${comparison.difference.toExponential(1)}, labels equal`,
   )
 
   if (check) return compareWithFiles(product, output)
-  await passGate(product.card, recipe, output)
-  await writeAtomically(output, [
-    { name: product.card.model.file, content: product.onnx },
-    { name: `${recipe.name}.yaml`, content: product.yaml },
-  ])
-  console.log(
-    `wrote ${join(output, product.card.model.file)} and ${join(output, `${recipe.name}.yaml`)}`,
-  )
-}
-
-function namesOf(recipe: Recipe): { features: string[]; values: string[] } {
-  return {
-    features: recipe.features.map(columnOf),
-    values: recipe.classes.map(({ name, value }) => value ?? name),
+  const reasons = judge(card, recipe.gate, committed)
+  if (reasons.length > 0) {
+    const list = reasons.map((why) => `- ${why}`).join("\n")
+    throw new Refusal(`the gate refuses the model, nothing was written:\n${list}`)
   }
+  await writeAtomically(output, [
+    { name: names[0], content: onnx },
+    { name: names[1], content: yaml },
+  ])
+  console.log(`wrote ${names.map((name) => join(output, name)).join(" and ")}`)
+  const folder = output === "model" ? "" : `MODEL_DIR=${output} `
+  console.log(`serve it: ${folder}MODEL=${recipe.name} bun start (or npm start)`)
 }
 
-/**
- * Every training part of an outer fold must itself have a row of each class for each inner fold.
- */
-function largestFolds({ validation: { folds, innerFolds } }: Recipe): number {
-  return Math.max(folds, Math.ceil((innerFolds * folds) / (folds - 1)))
+/** The recipe's table, read and found fit to learn from. */
+function tableOf(recipe: Recipe, bytes: Uint8Array): Table {
+  const features = recipe.features.map(columnOf)
+  const values = recipe.classes.map(valueOf)
+  const { data: file, target, delimiter = ",", conflicts = "refuse" } = recipe
+  const table = readTable(bytes, { file, delimiter, target, features, values })
+  inspect(table, {
+    target,
+    features,
+    values,
+    accepted: recipe.features.map(({ accepted }) => accepted),
+    rows: rowsNeeded(recipe.validation),
+    conflicts,
+  })
+  return table
+}
+
+/** The card of the model that is to be replaced, if there is one. */
+async function readCommitted(file: string): Promise<ModelCard | undefined> {
+  if (!(await Bun.file(file).exists())) return undefined
+  return readCard((await read(file, "card")).toString("utf8"), file)
 }
 
 async function read(file: string, what: string): Promise<Buffer> {
   try {
     return Buffer.from(await Bun.file(file).arrayBuffer())
   } catch {
-    throw new Refusal(`${file}: there is no such ${what} that can be read`)
+    throw new Refusal(`${file}: there is no ${what} that can be read`)
   }
 }
 
 function digestOf(bytes: Uint8Array): string {
   return new Bun.CryptoHasher("sha256").update(bytes).digest("hex")
-}
-
-async function passGate(card: ModelCard, recipe: Recipe, output: string): Promise<void> {
-  const file = join(output, `${recipe.name}.yaml`)
-  const exists = await Bun.file(file).exists()
-  const committed = exists ? readCard(await Bun.file(file).text(), file) : undefined
-  const reasons = judge(card, recipe.gate, committed)
-  if (reasons.length === 0) return
-  throw new Refusal(
-    `the gate refuses the model, nothing was written:\n${reasons.map((why) => `- ${why}`).join("\n")}`,
-  )
 }
 
 async function compareWithFiles({ card, onnx, yaml }: Product, output: string): Promise<void> {
@@ -171,7 +173,15 @@ async function main(args: string[]): Promise<number> {
     await train(options)
     return 0
   } catch (error) {
-    const foreseen = [Refusal, DocumentError, DatasetError, ExportError, TelemetryError]
+    const foreseen = [
+      Refusal,
+      DocumentError,
+      DatasetError,
+      FitError,
+      ExportError,
+      FileError,
+      TelemetryError,
+    ]
     if (!foreseen.some((kind) => error instanceof kind)) throw error
     console.error((error as Error).message)
     return 1

@@ -45,3 +45,12 @@ export function selectRows(matrix: Matrix, indices: Uint32Array): Matrix {
   }
   return selected
 }
+
+/** A copy with every value rounded to the nearest 32-bit float. */
+export function roundedToFloat32({ rows, columns, values }: Matrix): Matrix {
+  const rounded = zeros(rows, columns)
+  for (let cell = 0; cell < values.length; cell++) {
+    rounded.values[cell] = Math.fround(values[cell] as number)
+  }
+  return rounded
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test"
-import { DocumentError } from "../model/document.ts"
-import { readRecipe } from "./recipe.ts"
+import { DocumentError } from "../model/document-error.ts"
+import { readRecipe, rowsNeeded } from "./recipe.ts"
 
 const iris = await Bun.file(`${import.meta.dir}/iris.yaml`).text()
 
@@ -50,7 +50,7 @@ describe("readRecipe() names line, column, key and cure of", () => {
       "an unknown family",
       "{ family: lda }",
       "{ family: forest }",
-      'candidates[0]: expected { family: lda }, { family: lda, shrinkage: ledoit-wolf } or { family: logistic, C: [numbers above 0] }, found {"family":"forest"}',
+      'candidates[0]: expected { family: lda }, { family: lda, shrinkage: ledoit-wolf } or { family: logistic, C: [numbers from 1e-9 to 1e9] }, found {"family":"forest"}',
     ],
     [
       "too few folds",
@@ -89,8 +89,46 @@ describe("readRecipe() names line, column, key and cure of", () => {
       "r.yaml:2:7: name: expected a name of lower-case letters, digits, - and _",
     ],
     ["what is not YAML", "name: iris", "name: [iris", "not YAML"],
+    [
+      "a penalty that no arithmetic reaches",
+      "C: [1, 10, 100, 1000]",
+      "C: [1, 1e20]",
+      "candidates[2]: expected",
+    ],
+    [
+      "a range that no 32-bit float has",
+      "accepted: { min: 0, max: 30 }",
+      "accepted: { min: 0, max: 1e300 }",
+      "features[0].accepted: must lie within",
+    ],
+    [
+      "a class that is a number without quotes",
+      "name: setosa",
+      "name: 0",
+      'classes[0].name: expected a name of 1 to 100 printable characters, found 0; put it in quotes: "0"',
+    ],
+    [
+      "a title that moves the cursor",
+      "title: Iris species",
+      'title: "Iris\\u001b[2K"',
+      "title: expected a text on one line",
+    ],
   ]
   for (const [what, part, otherwise, message] of faults) {
     test(what, () => expect(refusal(part, otherwise)).toContain(message))
+  }
+})
+
+describe("rowsNeeded() leaves every model two rows of each class, and every fold one", () => {
+  const cases: [folds: number, innerFolds: number, rows: number, why: string][] = [
+    [10, 5, 10, "of 10, an outer fold leaves 9 and an inner one 7"],
+    [2, 2, 8, "of 8, they leave 4 and 2; of 7, 3 and 1"],
+    [3, 2, 6, "of 6, they leave 4 and 2; of 5, 3 and 1"],
+    [5, 5, 7, "of 7, an outer fold leaves 5 for five inner folds; of 6, only 4"],
+  ]
+  for (const [folds, innerFolds, rows, why] of cases) {
+    test(`${folds} folds and ${innerFolds} inner folds: ${why}`, () => {
+      expect(rowsNeeded({ folds, innerFolds, repeats: 1, seed: 1 })).toBe(rows)
+    })
   }
 })

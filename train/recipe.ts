@@ -1,35 +1,27 @@
 import { type Static, Type } from "@sinclair/typebox"
 import { ClassTexts, FeatureTexts, ModelName, Range } from "../model/card.ts"
 import { type Fault, readDocument } from "../model/document.ts"
+import { LARGEST_FLOAT32, Line, list, record, Text } from "../model/schema.ts"
 
-const closed = { additionalProperties: false }
-const Text = Type.String({
-  minLength: 1,
-  description: "a text that is not empty",
-})
-const Folds = Type.Integer({
-  minimum: 2,
-  maximum: 255,
-  description: "a number of folds from 2 to 255",
-})
+const wholeNumber = (minimum: number, maximum: number, what: string) =>
+  Type.Integer({ minimum, maximum, description: `${what} from ${minimum} to ${maximum}` })
+
+const Share = Type.Number({ minimum: 0, maximum: 1, description: "a share from 0 to 1" })
+
+/**
+ * Beyond these the optimum is at infinity or at nothing, and no arithmetic of 64 bits reaches it.
+ */
 const Strength = Type.Number({
-  exclusiveMinimum: 0,
-  description: "a number above 0",
-})
-const Share = Type.Number({
-  minimum: 0,
-  maximum: 1,
-  description: "a share from 0 to 1",
+  minimum: 1e-9,
+  maximum: 1e9,
+  description: "a number from 1e-9 to 1e9",
 })
 
-const Feature = Type.Object(
-  {
-    ...FeatureTexts,
-    column: Type.Optional(Text),
-    accepted: Type.Optional(Range),
-  },
-  closed,
-)
+const Feature = record({
+  ...FeatureTexts,
+  column: Type.Optional(Text),
+  accepted: Type.Optional(Range),
+})
 
 /**
  * The families that can be tried, each with its settings; every setting of a grid is a candidate of
@@ -37,24 +29,15 @@ const Feature = Type.Object(
  */
 const Candidate = Type.Union(
   [
-    Type.Object(
-      {
-        family: Type.Literal("lda"),
-        shrinkage: Type.Optional(Type.Literal("ledoit-wolf")),
-      },
-      closed,
-    ),
-    Type.Object(
-      {
-        family: Type.Literal("logistic"),
-        C: Type.Array(Strength, { minItems: 1 }),
-      },
-      closed,
-    ),
+    record({
+      family: Type.Literal("lda"),
+      shrinkage: Type.Optional(Type.Literal("ledoit-wolf")),
+    }),
+    record({ family: Type.Literal("logistic"), C: list(Strength) }),
   ],
   {
     description:
-      "{ family: lda }, { family: lda, shrinkage: ledoit-wolf } or { family: logistic, C: [numbers above 0] }",
+      "{ family: lda }, { family: lda, shrinkage: ledoit-wolf } or { family: logistic, C: [numbers from 1e-9 to 1e9] }",
   },
 )
 
@@ -62,53 +45,31 @@ const Candidate = Type.Union(
  * What to train: the table, what its columns mean, what is tried, and what a model must reach to be
  * accepted.
  */
-export const Recipe = Type.Object(
-  {
-    name: ModelName,
-    title: Text,
-    description: Text,
-    data: Text,
-    delimiter: Type.Optional(
-      Type.String({
-        pattern: "^[,;\\t|]$",
-        description: "one of the characters , ; | or a tab",
-      }),
-    ),
-    target: Text,
-    conflicts: Type.Optional(
-      Type.Union([Type.Literal("refuse"), Type.Literal("keep")], {
-        description: "refuse or keep: what to do with equal rows of different classes",
-      }),
-    ),
-    features: Type.Array(Feature, { minItems: 1 }),
-    classes: Type.Array(Type.Object({ ...ClassTexts, value: Type.Optional(Text) }, closed), {
-      minItems: 2,
+export const Recipe = record({
+  name: ModelName,
+  title: Line,
+  description: Text,
+  data: Text,
+  delimiter: Type.Optional(
+    Type.String({ pattern: "^[,;\\t|]$", description: "one of the characters , ; | or a tab" }),
+  ),
+  target: Text,
+  conflicts: Type.Optional(
+    Type.Union([Type.Literal("refuse"), Type.Literal("keep")], {
+      description: "refuse or keep: what to do with equal rows of different classes",
     }),
-    candidates: Type.Array(Candidate, { minItems: 1 }),
-    validation: Type.Object(
-      {
-        folds: Folds,
-        repeats: Type.Integer({
-          minimum: 1,
-          maximum: 1000,
-          description: "a number of repeats from 1 to 1000",
-        }),
-        innerFolds: Folds,
-        seed: Type.Integer({
-          minimum: 0,
-          maximum: 0xffff_ffff,
-          description: "a whole number from 0 to 4294967295",
-        }),
-      },
-      closed,
-    ),
-    gate: Type.Object(
-      { accuracy: Share, logLoss: Type.Number({ minimum: 0 }), recall: Share },
-      closed,
-    ),
-  },
-  closed,
-)
+  ),
+  features: list(Feature),
+  classes: list(record({ ...ClassTexts, value: Type.Optional(Text) }), 2),
+  candidates: list(Candidate),
+  validation: record({
+    folds: wholeNumber(2, 255, "a number of folds"),
+    repeats: wholeNumber(1, 1000, "a number of repeats"),
+    innerFolds: wholeNumber(2, 255, "a number of folds"),
+    seed: wholeNumber(0, 0xffff_ffff, "a whole number"),
+  }),
+  gate: record({ accuracy: Share, logLoss: Type.Number({ minimum: 0 }), recall: Share }),
+})
 
 /** What to train: see the schema of the same name. */
 export type Recipe = Static<typeof Recipe>
@@ -132,45 +93,66 @@ export function columnOf(feature: Recipe["features"][number]): string {
   return feature.column ?? feature.name
 }
 
-/** What the schema cannot say: that names differ and that the target is not also a feature. */
-function inspect(recipe: Recipe): Fault[] {
+/** What stands in the target column for a class. */
+export function valueOf({ name, value }: Recipe["classes"][number]): string {
+  return value ?? name
+}
+
+/**
+ * How many rows a class needs, so that every model of the nested cross-validation learns from at
+ * least two of them, and every fold has one to judge by.
+ */
+export function rowsNeeded({ folds, innerFolds }: Recipe["validation"]): number {
+  for (let rows = folds; ; rows++) {
+    const outer = rows - Math.ceil(rows / folds)
+    const inner = outer - Math.ceil(outer / innerFolds)
+    if (outer >= innerFolds && inner >= 2) return rows
+  }
+}
+
+/**
+ * What the schema cannot say: that names differ, that the target is not a feature, that ranges fit.
+ */
+function inspect({ features, classes, target }: Recipe): Fault[] {
+  return [
+    ...repeated(features, ({ name }) => name, "features", ".name"),
+    ...repeated(features, columnOf, "features"),
+    ...repeated(classes, ({ name }) => name, "classes", ".name"),
+    ...repeated(classes, valueOf, "classes"),
+    ...features.flatMap((feature, index) => inspectFeature(feature, `features[${index}]`, target)),
+  ]
+}
+
+function repeated<Item>(
+  items: readonly Item[],
+  textOf: (item: Item) => string,
+  path: string,
+  key = "",
+): Fault[] {
+  const texts = items.map(textOf)
+  return texts.flatMap((text, index) =>
+    texts.indexOf(text) === index
+      ? []
+      : [{ path: `${path}[${index}]${key}`, message: `${JSON.stringify(text)} is there twice` }],
+  )
+}
+
+function inspectFeature(
+  feature: Recipe["features"][number],
+  path: string,
+  target: string,
+): Fault[] {
   const faults: Fault[] = []
-  const unique = (values: string[], path: (index: number) => string) =>
-    values.forEach((value, index) => {
-      if (values.indexOf(value) !== index) {
-        faults.push({
-          path: path(index),
-          message: `${JSON.stringify(value)} is there twice`,
-        })
-      }
-    })
-  unique(
-    recipe.features.map(({ name }) => name),
-    (index) => `features[${index}].name`,
-  )
-  unique(recipe.features.map(columnOf), (index) => `features[${index}]`)
-  unique(
-    recipe.classes.map(({ name }) => name),
-    (index) => `classes[${index}].name`,
-  )
-  unique(
-    recipe.classes.map(({ name, value }) => value ?? name),
-    (index) => `classes[${index}]`,
-  )
-  recipe.features.forEach((feature, index) => {
-    if (columnOf(feature) === recipe.target) {
-      faults.push({
-        path: `features[${index}]`,
-        message: `${JSON.stringify(recipe.target)} is the target`,
-      })
-    }
-    const { accepted } = feature
-    if (accepted && accepted.min >= accepted.max) {
-      faults.push({
-        path: `features[${index}].accepted`,
-        message: `min ${accepted.min} must be below max ${accepted.max}`,
-      })
-    }
-  })
+  if (columnOf(feature) === target) {
+    faults.push({ path, message: `${JSON.stringify(target)} is the target` })
+  }
+  const { min, max } = feature.accepted ?? { min: 0, max: 1 }
+  if (min >= max) {
+    faults.push({ path: `${path}.accepted`, message: `min ${min} must be below max ${max}` })
+  }
+  if (Math.max(-min, max) > LARGEST_FLOAT32) {
+    const message = `must lie within ±${LARGEST_FLOAT32}, the range of a 32-bit float`
+    faults.push({ path: `${path}.accepted`, message })
+  }
   return faults
 }

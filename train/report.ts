@@ -1,4 +1,5 @@
 import { type Figure, type ModelCard, versionOf } from "../model/card.ts"
+import { textTable } from "./text-table.ts"
 
 /**
  * What training found, as a text for a person.
@@ -12,7 +13,7 @@ export function report({ name, model, training, evaluation, classes }: ModelCard
     `${name}: ${data.rows} rows of ${data.file}`,
     "",
     "Candidates, from the simplest (log-loss ± standard error; * is chosen)",
-    ...table(
+    ...textTable(
       candidates.map((candidate) => [
         `${candidate.name === chosen ? "*" : " "} ${candidate.name}`,
         fixed(candidate.logLoss),
@@ -21,7 +22,7 @@ export function report({ name, model, training, evaluation, classes }: ModelCard
     ),
     "",
     `On unseen rows, the choice included (${folds} folds × ${repeats} repeats, ${innerFolds} inner folds)`,
-    ...table([
+    ...textTable([
       ["", "mean", "spread", "error"],
       ["accuracy", ...figure(evaluation.accuracy)],
       ["log-loss", ...figure(evaluation.logLoss)],
@@ -39,7 +40,7 @@ export function report({ name, model, training, evaluation, classes }: ModelCard
     ]),
     "",
     "Confusion (rows: truth, columns: answer; mean of the repeats)",
-    ...table([
+    ...textTable([
       ["", ...names],
       ...evaluation.confusion.map((row, index) => [
         names[index] as string,
@@ -57,19 +58,4 @@ function figure({ mean, spread, error }: Figure): string[] {
 
 function fixed(value: number): string {
   return value.toFixed(4)
-}
-
-/** Columns of equal width: the first to the left, numbers to the right. */
-function table(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
-  )
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
-  )
 }

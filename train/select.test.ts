@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { candidatesOf } from "./estimators/candidates.ts"
+import { type Candidate, candidatesOf } from "./estimators/candidates.ts"
 import { overlappingClasses } from "./estimators/overlapping.fixture.ts"
 import { evaluate } from "./evaluate.ts"
 import { Random } from "./random.ts"
@@ -35,6 +35,41 @@ describe("select()", () => {
     // Fitted to its own rows, a model of 40 features knows more than nine of ten; chance is a half
     // ± 0.05.
     expect(accuracy.mean).toBeLessThan(0.7)
+  })
+
+  test("never lets a model, its scaler or its choice see the rows it is judged by", () => {
+    const rows = 40
+    const data = {
+      features: {
+        rows,
+        columns: 1,
+        // Two rows are so far off that a scaler that has seen more rows than it should is found out.
+        values: Float64Array.from({ length: rows }, (_, row) => (row < 38 ? row : 1e6 + row)),
+      },
+      labels: Uint16Array.from({ length: rows }, (_, row) => row % 2),
+      classes: 2,
+    }
+    const shown: { rows: number; mean: number; deviation: number }[] = []
+    const spy: Candidate = {
+      name: "spy",
+      fit: ({ features: { values } }) => {
+        const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+        const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+        shown.push({ rows: values.length, mean, deviation: Math.sqrt(square / values.length) })
+        return {
+          weights: { rows: 2, columns: 1, values: new Float64Array(2) },
+          intercepts: new Float64Array(2),
+        }
+      },
+    }
+    select(data, [spy], { folds: 4, repeats: 1, innerFolds: 3, seed: 1 })
+    // All rows once, for a place to begin; then 30 of 40 in each outer fold, and 20 of those in each inner one.
+    const perFold = [30, 20, 20, 20]
+    expect(shown.map((fit) => fit.rows)).toEqual([40, ...[1, 2, 3, 4].flatMap(() => perFold)])
+    for (const fit of shown) {
+      expect(fit.mean).toBeCloseTo(0, 8)
+      expect(fit.deviation).toBeCloseTo(1, 8)
+    }
   })
 
   test("finds what scikit-learn 1.2.1 found on Iris: LDA, 0.0551 in log-loss and 3 errors in 150", async () => {

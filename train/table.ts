@@ -149,8 +149,8 @@ function whyNoNumber(text: string): string {
   if (MISSING.has(value.toLowerCase())) {
     return `the value is missing (${JSON.stringify(text)}); fill it in or leave the row out`
   }
-  if (/^[+-]?(inf(inity)?|[\d.]+e\+?\d+|[\d.]+)$/i.test(value)) {
-    return `${JSON.stringify(text)} is not finite; a model can learn only from finite numbers`
+  if (/^[+-]?(inf(inity)?|\d+(\.\d*)?(e\+?\d+)?)$/i.test(value)) {
+    return `${JSON.stringify(text.slice(0, 80))} is not finite; a model can learn only from finite numbers`
   }
   return `${JSON.stringify(text.slice(0, 80))} is not a number; write it like 5.1 or 1.2e-3`
 }

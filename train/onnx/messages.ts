@@ -1,15 +1,14 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire"
 
-/** An encoded protobuf message, or the fields that are to become one. */
+/** An encoded protobuf message. */
 export type Message = Uint8Array<ArrayBuffer>
 
 /**
  * The element types of ONNX tensors that this project writes, with their numbers in `onnx.proto`
  * (TensorProto.DataType).
  */
-export const ElementType = {
+const ElementType = {
   float: 1,
-  int64: 7,
   string: 8,
   double: 11,
 } as const
@@ -21,7 +20,7 @@ export type ElementTypeName = keyof typeof ElementType
 export type Dimension = number | string
 
 /** A value of an operator's attribute. */
-export type Attribute = number | readonly bigint[] | readonly string[] | bigint
+export type Attribute = bigint | readonly bigint[] | readonly string[]
 
 /**
  * Encodes fields in the order given.
@@ -38,7 +37,7 @@ function encode(...fields: [number, Field | readonly Field[] | undefined][]): Me
   return writer.finish()
 }
 
-type Field = string | bigint | Uint8Array | { float: number }
+type Field = string | bigint | Uint8Array
 
 function isList(given: Field | readonly Field[]): given is readonly Field[] {
   return Array.isArray(given)
@@ -47,8 +46,7 @@ function isList(given: Field | readonly Field[]): given is readonly Field[] {
 function write(writer: BinaryWriter, number: number, field: Field): void {
   if (typeof field === "string") writer.tag(number, WireType.LengthDelimited).string(field)
   else if (typeof field === "bigint") writer.tag(number, WireType.Varint).int64(field)
-  else if (field instanceof Uint8Array) writer.tag(number, WireType.LengthDelimited).bytes(field)
-  else writer.tag(number, WireType.Bit32).float(field.float)
+  else writer.tag(number, WireType.LengthDelimited).bytes(field)
 }
 
 /** A tensor with its values, for a graph's constants (TensorProto). */
@@ -86,7 +84,6 @@ export interface Node {
   outputs: readonly string[]
   /** The operator set, where it is not ONNX's main one. */
   domain?: string
-  /** A number is written as a float, a bigint as an int. */
   attributes?: Readonly<Record<string, Attribute>>
 }
 
@@ -97,7 +94,6 @@ function node({ type, inputs, outputs, domain, attributes = {} }: Node): Message
 
 /** The numbers of AttributeProto.AttributeType stand last in each line. */
 function attribute(name: string, given: Attribute): Message {
-  if (typeof given === "number") return encode([1, name], [2, { float: given }], [20, 1n])
   if (typeof given === "bigint") return encode([1, name], [3, given], [20, 2n])
   if (typeof given[0] === "bigint")
     return encode([1, name], [8, given as readonly bigint[]], [20, 7n])

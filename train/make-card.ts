@@ -1,0 +1,116 @@
+import type { Figure, ModelCard } from "../model/card.ts"
+import { countClasses, type Table } from "./dataset.ts"
+import {
+  acceptedRange,
+  goldenRows,
+  meansByClass,
+  observedRange,
+  referenceBins,
+} from "./describe.ts"
+import type { LinearModel } from "./estimators/linear.ts"
+import type { Evaluation } from "./evaluate.ts"
+import { PORTS, type Precision } from "./onnx/linear-graph.ts"
+import type { Recipe } from "./recipe.ts"
+import type { Score } from "./select.ts"
+
+/** A file by name and content. */
+export interface Source {
+  file: string
+  sha256: string
+}
+
+/** What is known of a model once it is trained. */
+export interface Facts {
+  recipe: Recipe
+  table: Table
+  files: { recipe: Source; data: Source }
+  /** For raw rows. */
+  model: LinearModel
+  /** The name of the chosen candidate. */
+  chosen: string
+  scores: readonly Score[]
+  evaluation: Evaluation
+  /** The SHA-256 of the ONNX file. */
+  sha256: string
+  precision: Precision
+}
+
+/** Puts what is known of a model together as its card. */
+export function makeCard(facts: Facts): ModelCard {
+  const { recipe, table, files, model, chosen, scores, evaluation, sha256, precision } = facts
+  const names = recipe.classes.map(({ name }) => name)
+  return {
+    card: 1,
+    name: recipe.name,
+    title: recipe.title,
+    description: recipe.description,
+    model: { file: `${recipe.name}.onnx`, sha256, precision, ...PORTS },
+    features: featuresOf(recipe, table),
+    classes: classesOf(recipe, table),
+    training: {
+      data: { ...files.data, rows: table.features.rows, target: recipe.target },
+      recipe: files.recipe,
+      chosen,
+      candidates: scores.map(({ name, logLoss, error }) => ({
+        name,
+        logLoss: rounded(logLoss),
+        error: rounded(error),
+      })),
+      ...recipe.validation,
+    },
+    evaluation: evaluationOf(evaluation),
+    golden: goldenRows(model, table, names),
+  }
+}
+
+function featuresOf(recipe: Recipe, { features }: Table): ModelCard["features"] {
+  return recipe.features.map(({ name, label, unit, step, description, accepted }, column) => {
+    const observed = observedRange(features, column)
+    return {
+      name,
+      label,
+      ...(unit ? { unit } : {}),
+      step,
+      description,
+      observed,
+      accepted: accepted ?? acceptedRange(observed),
+      reference: referenceBins(features, column),
+    }
+  })
+}
+
+function classesOf(recipe: Recipe, table: Table): ModelCard["classes"] {
+  const counts = countClasses(table)
+  const means = meansByClass(table)
+  return recipe.classes.map(({ name, label, description }, index) => ({
+    name,
+    label,
+    description,
+    rows: counts[index] as number,
+    means: means[index] as number[],
+  }))
+}
+
+function evaluationOf(evaluation: Evaluation): ModelCard["evaluation"] {
+  const { accuracy, logLoss, brier, calibrationError, recall, confusion } = evaluation
+  return {
+    accuracy: roundedFigure(accuracy),
+    logLoss: roundedFigure(logLoss),
+    brier: roundedFigure(brier),
+    calibrationError: {
+      mean: rounded(calibrationError.mean),
+      spread: rounded(calibrationError.spread),
+    },
+    recall: recall.map(roundedFigure),
+    confusion,
+  }
+}
+
+function roundedFigure({ mean, spread, error }: Figure): Figure {
+  return { mean: rounded(mean), spread: rounded(spread), error: rounded(error) }
+}
+
+/** Six decimals: what a person reads, and free of the last bits in which machines may differ. */
+function rounded(value: number): number {
+  return Number(value.toFixed(6))
+}
