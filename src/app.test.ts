@@ -7,7 +7,7 @@ import { testModel } from "./inference/model.fixture.ts"
 import { InferenceError, loadModel } from "./inference/model.ts"
 
 const LIMITS = { bodyBytes: 2000, rows: 3 }
-const iris = await loadModel(join(import.meta.dir, "../model"), onnxRuntime)
+const iris = await loadModel(join(import.meta.dir, "../model"), onnxRuntime, "iris")
 
 const appWith = (parts: Partial<Parts> = {}) =>
   createApp({ model: testModel(), limits: LIMITS, isReady: () => true, log: () => {}, ...parts })
@@ -47,6 +47,12 @@ describe("POST /predict answers", () => {
     expect(predictions[1]?.class).toBe('sehr "groß"')
   })
 
+  test("by any host, a short one too", async () => {
+    for (const host of ["x", "ml", "api", "a:80", "localhost", "[::1]:80", "sepal.example.org"]) {
+      expect((await app(new Request(`http://${host}/livez`))).status).toBe(200)
+    }
+  })
+
   test("an empty array with no predictions", async () => {
     expect(await (await predict("[]")).json()).toEqual({ predictions: [], model: MODEL })
   })
@@ -56,6 +62,8 @@ describe("POST /predict answers", () => {
     for (const type of [
       "application/json; charset=utf-8",
       "application/vnd.sepal+json",
+      "application/json;",
+      'application/json; profile="x"; charset="UTF-8"',
       "Application/JSON",
     ]) {
       expect((await predict(text, { "content-type": type })).status).toBe(200)
@@ -174,6 +182,41 @@ describe("a request that can't be answered gets a problem (RFC 9457)", () => {
       errors: { pointer: string }[]
     }
     expect(many.errors.map(({ pointer }) => pointer)).toEqual(["#/1"])
+  })
+
+  test("of a bounded size, and well formed, whatever keys a client makes up", async () => {
+    const long = appWith({ limits: { bodyBytes: 1_000_000, rows: 3 } })
+    const send = (body: string) =>
+      long(
+        new Request("http://localhost/predict", {
+          method: "POST",
+          body,
+          headers: { "content-type": "application/json" },
+        }),
+      )
+    const response = await send(JSON.stringify({ ["%".repeat(900_000)]: 1 }))
+    expect(response.status).toBe(422)
+    expect((await response.text()).length).toBeLessThan(2000)
+    // Half of a surrogate pair, which no URI can hold.
+    const half = await send('{"\\ud800":1}')
+    expect(half.status).toBe(422)
+    expect(await half.json()).toMatchObject({ code: "invalid_values" })
+  })
+
+  test("for a body that is not UTF-8, and for a request whose host is none", async () => {
+    const bytes = new Blob([Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)])
+    const response = await predict(bytes)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({
+      code: "unparsable",
+      detail: "the body is not UTF-8",
+    })
+
+    // What Bun makes of `Host: a b`: a URL that is only a path.
+    const hostless = Object.defineProperty(new Request("http://localhost/"), "url", { value: "/" })
+    const refused = await app(hostless)
+    expect(refused.status).toBe(400)
+    expect(await refused.json()).toMatchObject({ code: "bad_host" })
   })
 
   test("405 and OPTIONS name what the path answers", async () => {

@@ -2,6 +2,7 @@ import { Elysia } from "elysia"
 import { openapiRoutes } from "./api/openapi.ts"
 import { type Limits, predictRoutes } from "./api/predict.ts"
 import { problems } from "./http/errors.ts"
+import { Problem } from "./http/problem.ts"
 import type { Model } from "./inference/model.ts"
 import { healthRoutes } from "./operations/health.ts"
 import { pageRoutes } from "./pages/routes.tsx"
@@ -25,7 +26,8 @@ export type App = (request: Request) => Response | Promise<Response>
  * @returns a handler for every path that Sepal has; it never rejects
  */
 export function createApp({ model, limits, isReady, log }: Parts): App {
-  const app = new Elysia({ normalize: false })
+  // Without `standardHostname: false`, Elysia finds no path behind a host of less than four letters.
+  const app = new Elysia({ normalize: false, handler: { standardHostname: false } })
     .use(problems(log))
     .use(predictRoutes(model, limits))
     .use(healthRoutes(isReady))
@@ -33,5 +35,18 @@ export function createApp({ model, limits, isReady, log }: Parts): App {
     .use(pageRoutes(model))
     // The routes are compiled now, so that the first request is as fast as the second.
     .compile()
-  return app.fetch
+  return (request) => (isAbsolute(request.url) ? app.fetch(request) : badHost())
+}
+
+/** Where the Host header is no host, Bun gives a URL that is only a path. */
+function isAbsolute(url: string): boolean {
+  return url.startsWith("http")
+}
+
+function badHost(): Response {
+  return new Problem({
+    status: 400,
+    code: "bad_host",
+    detail: "the Host header is not the name of a host",
+  }).toResponse()
 }

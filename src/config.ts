@@ -1,3 +1,5 @@
+import { ModelName } from "../model/card.ts"
+
 /** What the process is told from outside. */
 export interface Config {
   /** 0 lets the system choose. */
@@ -54,6 +56,9 @@ const MAX_ROWS: Variable = {
 }
 const VARIABLES = [PORT, HOST, MODEL_DIR, MODEL, MAX_BODY_BYTES, MAX_ROWS]
 
+/** As a card has it: the name is also a part of a path. */
+const MODEL_NAME = new RegExp(ModelName.pattern ?? "")
+
 /**
  * The longest body that Bun takes in at once is far above it: a limit beyond would only be a way to
  * run out of memory.
@@ -81,15 +86,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (/^\d{1,15}$/.test(value) && Number(value) >= min && Number(value) <= max)
       return Number(value)
     throw new ConfigError(
-      `${variable.name} is ${JSON.stringify(value)}; it must be a whole number from ${min} to ${max}`,
+      `${variable.name} is ${JSON.stringify(value.slice(0, 100))}; it must be a whole number from ${min} to ${max}`,
     )
   }
   return {
     port: wholeNumber(PORT, 0, 65_535),
     host: text(HOST),
     modelDir: text(MODEL_DIR),
-    model: text(MODEL) || undefined,
+    model: modelName(text(MODEL)),
     maxBodyBytes: wholeNumber(MAX_BODY_BYTES, 1, LARGEST_BODY),
     maxRows: wholeNumber(MAX_ROWS, 1, 1_000_000),
   }
+}
+
+function modelName(value: string): string | undefined {
+  if (value === "" || MODEL_NAME.test(value)) return value || undefined
+  throw new ConfigError(
+    `${MODEL.name} is ${JSON.stringify(value.slice(0, 100))}; it must be a name of lower-case letters, digits, - and _`,
+  )
 }

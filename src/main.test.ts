@@ -16,7 +16,13 @@ afterAll(async () => {
 function start(environment: Record<string, string>, ...args: string[]) {
   const child = Bun.spawn([process.execPath, join(ROOT, "src/main.ts"), ...args], {
     cwd: ROOT,
-    env: { ORT_DISABLE_TELEMETRY: "1", HOST: "127.0.0.1", PORT: "0", ...environment },
+    env: {
+      ORT_DISABLE_TELEMETRY: "1",
+      HOST: "127.0.0.1",
+      PORT: "0",
+      MODEL: "iris",
+      ...environment,
+    },
     stdout: "pipe",
     stderr: "pipe",
   })
@@ -89,7 +95,7 @@ describe("bun start", () => {
     ],
     [
       "a folder without a model",
-      { MODEL_DIR: empty },
+      { MODEL_DIR: empty, MODEL: "" },
       /holds no card \(NAME\.yaml\); train a model into it, or set MODEL_DIR to another folder\n$/,
     ],
     [
@@ -112,11 +118,11 @@ describe("bun start", () => {
     expect(await refused({}, "--port=1")).toMatchObject({ code: 2, out: "" })
   })
 
-  test("answers a body over Bun's own limit over a socket, and goes on", async () => {
+  test("answers a body far over the limit with a problem, and goes on", async () => {
     const { child, address } = await listening({ MAX_BODY_BYTES: "1000" })
     const large = await fetch(`${address}/predict`, {
       method: "POST",
-      body: " ".repeat(1500),
+      body: " ".repeat(1_000_000),
       headers: { "content-type": "application/json" },
     })
     expect(large.status).toBe(413)
@@ -125,4 +131,37 @@ describe("bun start", () => {
     child.kill("SIGINT")
     expect(await child.exited).toBe(0)
   })
+
+  test("tells a client whose Host header is none so, without source or stack", async () => {
+    const { child, address } = await listening()
+    const answer = await overSocket(
+      address,
+      "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
+    )
+    expect(answer).toStartWith("HTTP/1.1 400 Bad Request\r\n")
+    expect(answer).toContain('"code":"bad_host"')
+    expect(answer.length).toBeLessThan(1000)
+    child.kill("SIGTERM")
+    expect(await child.exited).toBe(0)
+  })
 })
+
+/** Sends bytes as they are and gives what comes back until the server closes. */
+async function overSocket(address: string, request: string): Promise<string> {
+  const { hostname, port } = new URL(address)
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let answer = ""
+  await Bun.connect({
+    hostname,
+    port: Number(port),
+    socket: {
+      open: (socket) => void socket.write(request),
+      data: (_socket, bytes) => {
+        answer += bytes.toString()
+      },
+      close: () => resolve(answer),
+      error: (_socket, error) => reject(error),
+    },
+  })
+  return promise
+}

@@ -1,6 +1,7 @@
 import { TelemetryError } from "../model/session.ts"
-import { createApp } from "./app.ts"
+import { type App, createApp } from "./app.ts"
 import { type Config, ConfigError, HELP, readConfig } from "./config.ts"
+import { internalProblem } from "./http/problem.ts"
 import { onnxRuntime } from "./inference/engine.ts"
 import { loadModel, type Model, ModelError } from "./inference/model.ts"
 
@@ -18,8 +19,7 @@ async function start(config: Config): Promise<void> {
       model,
       limits: { bodyBytes: config.maxBodyBytes, rows: config.maxRows },
       isReady: () => ready,
-      log: (error, request) =>
-        console.error(`${request.method} ${new URL(request.url).pathname}:`, error),
+      log: (error, request) => console.error(`${request.method} ${request.url}:`, error),
     }),
   )
   announce(model, config, server)
@@ -33,19 +33,19 @@ async function start(config: Config): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
 }
 
-function listen(
-  { port, host, maxBodyBytes }: Config,
-  fetch: ReturnType<typeof createApp>,
-): Bun.Server<undefined> {
+function listen({ port, host }: Config, fetch: App): Bun.Server<undefined> {
   try {
-    // The app refuses a body over the limit itself, with a problem; Bun's own limit is for what the
-    // app does not read.
     return Bun.serve({
       port,
       hostname: host,
       fetch,
-      maxRequestBodySize: 2 * maxBodyBytes,
+      // The app takes in no more than its own limit and answers with a problem; Bun would answer with nothing.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      // Two processes on one port would share its requests, and neither would say so.
       reusePort: false,
+      // Without these two, what escapes the app is shown to the client with source and stack.
+      development: false,
+      error: () => internalProblem().toResponse(),
     })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -66,15 +66,17 @@ function listen(
 
 function announce({ card, version }: Model, { host }: Config, server: Bun.Server<undefined>): void {
   const { accuracy } = card.evaluation
-  const name = ["0.0.0.0", "::", ""].includes(host)
-    ? "localhost"
-    : host.includes(":")
-      ? `[${host}]`
-      : host
+  const name = addressOf(host)
   console.log(
     `${card.title}: model ${card.name}, version ${version}, accuracy ${accuracy.mean.toFixed(3)} on unseen rows`,
   )
   console.log(`open http://${name}:${server.port}`)
+}
+
+/** How a person on this machine calls a host that is listened on. */
+function addressOf(host: string): string {
+  if (["0.0.0.0", "0", "*", "::", "[::]"].includes(host)) return "localhost"
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host
 }
 
 async function main(args: string[]): Promise<void> {

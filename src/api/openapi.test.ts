@@ -7,7 +7,7 @@ import { onnxRuntime } from "../inference/engine.ts"
 import { testModel } from "../inference/model.fixture.ts"
 import { loadModel } from "../inference/model.ts"
 
-const iris = await loadModel(join(import.meta.dir, "../../model"), onnxRuntime)
+const iris = await loadModel(join(import.meta.dir, "../../model"), onnxRuntime, "iris")
 
 /** What is read of a description. */
 interface Description {

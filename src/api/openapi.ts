@@ -63,7 +63,6 @@ export function describeApi(card: ModelCard, version: string, limits: Limits) {
 }
 
 function predictOperation(card: ModelCard, version: string, limits: Limits) {
-  const [first] = card.golden
   const model = { name: card.name, version }
   const rows = card.golden.map(({ features }) => namedRow(card, features))
   const predictions = card.golden.map((golden) => ({
@@ -90,14 +89,10 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
               },
             ],
           },
-          ...(first
-            ? {
-                examples: {
-                  one: { summary: "One row", value: rows[0] },
-                  several: { summary: "Several rows", value: rows },
-                },
-              }
-            : {}),
+          examples: {
+            one: { summary: "One row", value: rows[0] },
+            several: { summary: "Several rows", value: rows },
+          },
         },
       },
     },
@@ -107,24 +102,14 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
         content: {
           "application/json": {
             schema: { oneOf: [onePrediction(), manyPredictions()] },
-            ...(first
-              ? {
-                  examples: {
-                    one: {
-                      summary: "One row",
-                      value: { ...predictions[0], model },
-                    },
-                    several: {
-                      summary: "Several rows",
-                      value: { predictions, model },
-                    },
-                  },
-                }
-              : {}),
+            examples: {
+              one: { summary: "One row", value: { ...predictions[0], model } },
+              several: { summary: "Several rows", value: { predictions, model } },
+            },
           },
         },
       },
-      400: problem("The body is not JSON"),
+      400: problem("The body is not JSON in UTF-8, or the Host header is no host"),
       413: problem("The body has too many bytes, or too many rows"),
       415: problem("The body is not called JSON"),
       422: problem("Values are missing, unknown, no numbers or out of range; `errors` names each"),

@@ -4,7 +4,7 @@ import { predictionsOf } from "../inference/prediction.ts"
 import { MOST_FAULTS, readRows, type RowFault } from "../inference/rows.ts"
 import { readJson } from "../http/body.ts"
 import { onlyMethods } from "../http/methods.ts"
-import { pointerTo, Problem } from "../http/problem.ts"
+import { pointerTo, Problem, shortened } from "../http/problem.ts"
 
 /** How much one request may ask. */
 export interface Limits {
@@ -67,7 +67,7 @@ function invalidValues(faults: readonly RowFault[], many: boolean): Problem {
   const errors = faults.map(({ row, key, code, message }) => ({
     pointer: pointerTo(...(many ? [row] : []), ...(key === undefined ? [] : [key])),
     code,
-    detail: `${key === undefined ? "the row" : key} ${message}`,
+    detail: `${key === undefined ? "the row" : shortened(key)} ${message}`,
   }))
   const count =
     errors.length === 1

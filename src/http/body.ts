@@ -1,7 +1,9 @@
 import { Problem } from "./problem.ts"
 
-/** JSON by any of its names; in UTF-8, the one encoding that JSON has (RFC 8259, 8.1). */
-const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
+/** JSON by any of its names, with any parameters. */
+const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;.*)?$/i
+/** JSON has one encoding (RFC 8259, 8.1), so a charset must not be another one. */
+const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(;|$))/i
 
 /**
  * Reads a request's body as JSON.
@@ -11,7 +13,7 @@ const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-8"
  */
 export async function readJson(request: Request, limit: number): Promise<unknown> {
   const type = request.headers.get("content-type")
-  if (type === null || !(type === "application/json" || JSON_TYPE.test(type))) {
+  if (!isJson(type)) {
     throw new Problem({
       status: 415,
       code: "unsupported_media_type",
@@ -29,6 +31,10 @@ export async function readJson(request: Request, limit: number): Promise<unknown
     })
   }
   const text = await readText(request, limit)
+  // What is not UTF-8 has become U+FFFD on the way.
+  if (text.includes("\ufffd")) {
+    throw new Problem({ status: 400, code: "unparsable", detail: "the body is not UTF-8" })
+  }
   try {
     return JSON.parse(text)
   } catch {
@@ -38,6 +44,11 @@ export async function readJson(request: Request, limit: number): Promise<unknown
       detail: text === "" ? "the body is empty; send JSON" : "the body is not JSON",
     })
   }
+}
+
+function isJson(type: string | null): boolean {
+  if (type === "application/json") return true
+  return type !== null && JSON_TYPE.test(type) && !OTHER_CHARSET.test(type)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Elysia, NotFoundError } from "elysia"
-import { Problem } from "./problem.ts"
+import { internalProblem, Problem } from "./problem.ts"
 
 /**
  * Turns whatever goes wrong into problem details. Nothing that a library says, and no stack,
@@ -19,11 +19,20 @@ export function problems(log: (error: unknown, request: Request) => void) {
         detail: "there is nothing at this path; /openapi.json lists what there is",
       }).toResponse()
     }
-    log(error, request)
-    return new Problem({
-      status: 500,
-      code: "internal",
-      detail: "the server failed to answer; its log says why",
-    }).toResponse()
+    tell(log, error, request)
+    return internalProblem().toResponse()
   })
+}
+
+/** A log that fails must not cost the client its answer. */
+function tell(
+  log: (error: unknown, request: Request) => void,
+  error: unknown,
+  request: Request,
+): void {
+  try {
+    log(error, request)
+  } catch {
+    // There is nobody left to tell.
+  }
 }

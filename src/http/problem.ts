@@ -1,5 +1,6 @@
 /** Why a request was refused; stable, for programs. */
 export type ProblemCode =
+  | "bad_host"
   | "unparsable"
   | "not_found"
   | "method_not_allowed"
@@ -79,11 +80,33 @@ export class Problem extends Error {
   }
 }
 
+/** What a client is told of a failure that nobody foresaw: nothing. */
+export function internalProblem(): Problem {
+  return new Problem({
+    status: 500,
+    code: "internal",
+    detail: "the server failed to answer; its log says why",
+  })
+}
+
+/** A key that a client made up is repeated up to here: an answer must not grow with a hostile request. */
+const LONGEST_KEY = 100
+
 /**
  * A JSON pointer as a URI fragment (RFC 6901, 6).
  *
- * @param keys the way from the top of the body
+ * @param keys the way from the top of the body; a very long one is cut
  */
 export function pointerTo(...keys: (string | number)[]): string {
-  return `#${keys.map((key) => `/${encodeURIComponent(String(key).replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("")}`
+  return `#${keys.map((key) => `/${encodeURIComponent(escapeKey(shortened(String(key))))}`).join("")}`
+}
+
+function escapeKey(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1")
+}
+
+/** A text of a client as it may be repeated to it: cut where it is long, and without half characters. */
+export function shortened(text: string): string {
+  const cut = text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY)}…` : text
+  return cut.toWellFormed()
 }

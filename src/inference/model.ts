@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { type ModelCard, versionOf } from "../../model/card.ts"
-import { DocumentError } from "../../model/document.ts"
+import { DocumentError } from "../../model/document-error.ts"
 import { readCard } from "../../model/read-card.ts"
 import { TelemetryError } from "../../model/session.ts"
 import type { Engine, Graph } from "./engine.ts"
@@ -56,8 +56,14 @@ export interface Model {
  * @throws {ModelError} with one line that says which file is wrong and what to do
  */
 export async function loadModel(folder: string, engine: Engine, name?: string): Promise<Model> {
-  const cardFile = join(folder, `${name ?? (await onlyModel(folder))}.yaml`)
-  const card = parse(await read(cardFile), cardFile)
+  const known = await modelName(folder, name)
+  const cardFile = join(folder, `${known}.yaml`)
+  const card = await parse(await read(cardFile), cardFile)
+  if (card.name !== known) {
+    throw new ModelError(
+      `${cardFile}: is the card of ${card.name}; name the file ${card.name}.yaml`,
+    )
+  }
   const graphFile = join(folder, card.model.file)
   const bytes = await read(graphFile)
   const digest = new Bun.CryptoHasher("sha256").update(bytes).digest("hex")
@@ -79,7 +85,8 @@ export async function loadModel(folder: string, engine: Engine, name?: string): 
   }
 }
 
-async function onlyModel(folder: string): Promise<string> {
+/** The name asked for, or that of the only model of a folder. */
+async function modelName(folder: string, asked?: string): Promise<string> {
   const files = await readdir(folder).catch(() => {
     throw new ModelError(
       `${folder}: there is no such folder; set MODEL_DIR to the one with the model's two files`,
@@ -88,18 +95,24 @@ async function onlyModel(folder: string): Promise<string> {
   const names = files
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => file.slice(0, -".yaml".length))
-  const [name, ...others] = names.toSorted()
+    .toSorted()
+  const [name, ...others] = names
   if (name === undefined) {
     throw new ModelError(
       `${folder}: holds no card (NAME.yaml); train a model into it, or set MODEL_DIR to another folder`,
     )
   }
-  if (others.length > 0) {
+  if (asked !== undefined && !names.includes(asked)) {
     throw new ModelError(
-      `${folder}: holds several cards (${[name, ...others].join(", ")}); set MODEL to the name of one`,
+      `${folder}: holds no card ${asked}.yaml; set MODEL to ${names.join(" or ")}`,
     )
   }
-  return name
+  if (asked === undefined && others.length > 0) {
+    throw new ModelError(
+      `${folder}: holds several cards (${names.join(", ")}); set MODEL to the name of one`,
+    )
+  }
+  return asked ?? name
 }
 
 async function read(file: string): Promise<Buffer> {
@@ -113,9 +126,9 @@ async function read(file: string): Promise<Buffer> {
   }
 }
 
-function parse(bytes: Buffer, file: string): ModelCard {
+async function parse(bytes: Buffer, file: string): Promise<ModelCard> {
   try {
-    return readCard(bytes.toString("utf8"), file)
+    return await readCard(bytes.toString("utf8"), file)
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error
     const [first, ...others] = error.message.split("\n")

@@ -4,7 +4,7 @@ import type { ModelCard } from "../../model/card.ts"
 export interface Prediction {
   /** The name of the most probable class. */
   readonly class: string
-  /** The probability of each class by its name, in the card's order; they sum to 1. */
+  /** The probability of each class by its name; they sum to 1. */
   readonly probabilities: Record<string, number>
 }
 

@@ -80,7 +80,7 @@ function readRow(
         code: "out_of_range",
         row,
         key,
-        message: `is ${value}; must be from ${range(feature)}`,
+        message: `is ${Number.isFinite(value) ? value : "too large for any number"}; must be from ${range(feature)}`,
       })
     } else {
       rows[row * features.length + column] = value

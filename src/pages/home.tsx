@@ -130,7 +130,7 @@ function Field({ entry: { feature, id, text, error }, sent }: { entry: Entry; se
         {unit ? `${label} (${unit})` : label}
       </label>
       <p class="hint" id={`${id}-hint`} safe>
-        {`${description} Usually ${observed.min} to ${observed.max}.`}
+        {`${description} In the training data ${observed.min} to ${observed.max}${unit ? ` ${unit}` : ""}.`}
       </p>
       {wrong ? (
         <p class="error" id={`${id}-error`} safe>
@@ -141,8 +141,8 @@ function Field({ entry: { feature, id, text, error }, sent }: { entry: Entry; se
       )}
       <input
         id={id}
-        name={name}
-        value={text}
+        name={Html.escapeHtml(name)}
+        value={Html.escapeHtml(text)}
         inputmode="decimal"
         autocomplete="off"
         aria-describedby={wrong ? `${id}-error ${id}-hint` : `${id}-hint`}

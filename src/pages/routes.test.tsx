@@ -1,13 +1,15 @@
 import { describe, expect, test } from "bun:test"
 import { createApp } from "../app.ts"
+import { testCard } from "../inference/card.fixture.ts"
 import { testModel } from "../inference/model.fixture.ts"
 
-const app = createApp({
+const PARTS = {
   model: testModel(),
   limits: { bodyBytes: 1000, rows: 1 },
   isReady: () => true,
   log: () => {},
-})
+}
+const app = createApp(PARTS)
 
 /** The page that a form with these fields leads to. */
 async function page(fields?: Record<string, string>) {
@@ -25,7 +27,7 @@ describe("GET /", () => {
       "<!doctype html>",
       "Länge (cm)",
       'name="b/c ~"',
-      "Usually -1 to 1.",
+      "In the training data -1 to 1.",
       "Model made-up, version 000000000000; accuracy 0.900",
     ]) {
       expect(html).toContain(part)
@@ -88,11 +90,39 @@ describe("GET /", () => {
       .transform(html)
     expect(elements).toContain("input")
     expect(elements).not.toContain("script")
-    expect(values).toEqual([script, script].map((value) => value.replaceAll('"', "&#34;")))
+    const escaped = "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
+    expect(values).toEqual([escaped, escaped])
     // The card of the test has markup in its title, its descriptions and its labels.
     expect(html).not.toContain("<klein>")
     expect(html).not.toContain("<long>")
     expect((await page({ länge: "9", "b/c ~": "0" })).html).not.toContain("<5>")
+  })
+
+  test("gives fields the names of the features, and entries back as typed, whatever is in them", async () => {
+    const card = testCard()
+    const [first, second] = card.features as [(typeof card.features)[0], (typeof card.features)[0]]
+    const odd = {
+      ...card,
+      features: [
+        { ...first, name: "a&lt;b" },
+        { ...second, name: '<b>&amp;"' },
+      ],
+    }
+    const oddApp = createApp({ ...PARTS, model: { ...testModel(), card: odd } })
+    const query = new URLSearchParams({ "a&lt;b": "&lt;&amp;" })
+    const html = await (await oddApp(new Request(`http://localhost/?${query}`))).text()
+    const inputs: (string | null)[][] = []
+    new HTMLRewriter()
+      .on("input", {
+        element: (input) =>
+          void inputs.push([input.getAttribute("name"), input.getAttribute("value")]),
+      })
+      .transform(html)
+    // HTMLRewriter gives attributes as they are written; these are the escapes of the names and the entry.
+    expect(inputs).toEqual([
+      ["a&amp;lt;b", "&amp;lt;&amp;amp;"],
+      ["&lt;b&gt;&amp;amp;&quot;", ""],
+    ])
   })
 
   test("lets a browser load and send nothing but its own style sheet and form", async () => {
