@@ -4,7 +4,8 @@ import { run } from "./child.ts"
 import type { LogisticRun } from "./logistic-fit.ts"
 import { findPython, type Python, scriptPath } from "./python.ts"
 import { type Contender, interleave } from "./rounds.ts"
-import { ratioOf, SPREAD_HEADER, spreadCells, tableText } from "./statistics.ts"
+import { ratioOf, SPREAD_HEADER, spreadCells } from "./statistics.ts"
+import { textTable } from "../train/text-table.ts"
 import { CACHE, isCached, SYNTHETIC } from "./synthetic.ts"
 
 const C = 1
@@ -25,9 +26,9 @@ export async function benchLogistic(rounds: number): Promise<void> {
     `${rows} rows × ${columns} features, ${classes.length} classes, C ${C}: seconds of the fit alone` +
       (python ? `; ${python.versions}` : ""),
   )
-  console.log(tableText([fitHeader(), ...fitRows(results)]))
+  console.log(textTable([fitHeader(), ...fitRows(results)]).join("\n"))
   console.log("\nWhat comes before the fit, and all of it: seconds")
-  console.log(tableText([["", "runs", ...SPREAD_HEADER], ...stageRows(results)]))
+  console.log(textTable([["", "runs", ...SPREAD_HEADER], ...stageRows(results)]).join("\n"))
 }
 
 async function prepare(): Promise<void> {

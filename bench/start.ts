@@ -4,7 +4,8 @@ import type { ModelCard } from "../model/card.ts"
 import { readCard } from "../model/read-card.ts"
 import { ChildError, environmentWith } from "./child.ts"
 import { interleave } from "./rounds.ts"
-import { ratioOf, SPREAD_HEADER, spreadCells, spreadOf, tableText } from "./statistics.ts"
+import { ratioOf, SPREAD_HEADER, spreadCells, spreadOf } from "./statistics.ts"
+import { textTable } from "../train/text-table.ts"
 
 const CARD = "model/iris.yaml"
 const OURS = "Sepal, a right answer of POST /predict"
@@ -24,7 +25,7 @@ interface Start {
  * then holds, against the least that a server of Bun can be.
  */
 export async function benchStart(rounds: number): Promise<void> {
-  const card = readCard(await Bun.file(CARD).text(), CARD)
+  const card = await readCard(await Bun.file(CARD).text(), CARD)
   const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
   const contenders = [
     {
@@ -43,7 +44,7 @@ export async function benchStart(rounds: number): Promise<void> {
     (results.get(name) ?? []).map((start) => start.milliseconds)
   console.log("milliseconds from the start of the process to the first answer")
   console.log(
-    tableText([
+    textTable([
       ["", "runs", ...SPREAD_HEADER, "to the floor", "resident MB"],
       ...Array.from(results, ([name, starts]) => [
         name,
@@ -52,7 +53,7 @@ export async function benchStart(rounds: number): Promise<void> {
         ratioOf(milliseconds(name), milliseconds(FLOOR)),
         spreadOf(starts.map(({ megabytes }) => megabytes)).median.toFixed(0),
       ]),
-    ]),
+    ]).join("\n"),
   )
 }
 
@@ -62,7 +63,7 @@ export async function benchStart(rounds: number): Promise<void> {
 async function startOnce(script: string, ask: (address: string) => Promise<void>): Promise<Start> {
   const start = performance.now()
   const server = Bun.spawn([process.execPath, script], {
-    env: environmentWith({ PORT: "0", METRICS_PORT: "0", HOST: "127.0.0.1" }),
+    env: environmentWith({ PORT: "0", MODEL: "iris", HOST: "127.0.0.1" }),
     stdout: "pipe",
     stderr: "inherit",
   })

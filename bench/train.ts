@@ -6,7 +6,8 @@ import { columnOf, type Recipe, readRecipe } from "../train/recipe.ts"
 import { type Run, run } from "./child.ts"
 import { findPython, type Python, scriptPath } from "./python.ts"
 import { type Contender, interleave } from "./rounds.ts"
-import { ratioOf, SPREAD_HEADER, spreadCells, spreadOf, tableText } from "./statistics.ts"
+import { ratioOf, SPREAD_HEADER, spreadCells, spreadOf } from "./statistics.ts"
+import { textTable } from "../train/text-table.ts"
 
 const RECIPE = "train/iris.yaml"
 /** The nested job takes scikit-learn more than ten seconds. */
@@ -43,7 +44,7 @@ export async function benchTrain(rounds: number): Promise<void> {
   }
   const results = await interleave(contenders)
   console.log(describe(python))
-  console.log(tableText([header(), ...tableRows(results, ours)]))
+  console.log(textTable([header(), ...tableRows(results, ours)]).join("\n"))
 }
 
 async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
@@ -58,7 +59,7 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
 async function trainOurs({ name }: Recipe, folder: string): Promise<Training> {
   const measured = await run([process.execPath, "train/main.ts", RECIPE, "--output", folder])
   const file = join(folder, `${name}.yaml`)
-  const { training, evaluation } = readCard(await Bun.file(file).text(), file)
+  const { training, evaluation } = await readCard(await Bun.file(file).text(), file)
   return { ...measured, chosen: training.chosen, logLoss: evaluation.logLoss.mean }
 }
 

@@ -54,14 +54,19 @@ function findBun() {
   const [command, ...options] = process.versions.bun
     ? [process.execPath, "install", "--no-save", "--ignore-scripts"]
     : [...npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-  const installed = spawnSync(command, options, {
-    cwd: here,
-    stdio: ["ignore", 2, 2],
-  })
-  const brought = installed.status === 0 ? broughtBun() : undefined
+  if (!succeeds(command, options, here)) fail(`could not fetch Bun ${version}: see above`)
   return (
-    brought ?? fail(`could not fetch Bun ${version}: see above; is the npm registry reachable?`)
+    broughtBun() ??
+    fail(`Bun ${version} does not run on this machine (${process.platform} ${process.arch})`)
   )
+}
+
+/** Runs a command to its end; what it says is shown only if it fails. */
+function succeeds(command, options, cwd) {
+  const { status, stdout, stderr, error } = spawnSync(command, options, { cwd, encoding: "utf8" })
+  if (status === 0) return true
+  process.stderr.write(`${stdout ?? ""}${stderr ?? ""}${error?.message ?? ""}\n`)
+  return false
 }
 
 /** How to call npm: the one that runs this script, else the one on the PATH. */
@@ -80,12 +85,9 @@ function installPackages(bun) {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return
 
   say("installing the packages of bun.lock into node_modules (once)")
-  const installed = spawnSync(bun, ["install", "--frozen-lockfile"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  })
-  if (installed.status !== 0)
+  if (!succeeds(bun, ["install", "--frozen-lockfile"], root)) {
     fail("could not install the packages: see above; is the npm registry reachable?")
+  }
   writeFileSync(stamp, digest)
 }
 

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dir, "..")
 const readme = await Bun.file(join(ROOT, "README.md")).text()
 const api = await Bun.file(join(ROOT, "docs/api.md")).text()
 
-const model = await loadModel(join(ROOT, "model"), onnxRuntime)
+const model = await loadModel(join(ROOT, "model"), onnxRuntime, "iris")
 const app = createApp({
   model,
   limits: { bodyBytes: 10_000, rows: 10 },
