@@ -26,7 +26,8 @@ export type App = (request: Request) => Response | Promise<Response>
  * @returns a handler for every path that Sepal has; it never rejects
  */
 export function createApp({ model, limits, isReady, log }: Parts): App {
-  // Without `standardHostname: false`, Elysia finds no path behind a host of less than four letters.
+  // Without `standardHostname: false`, Elysia finds no path behind a host of less than four
+  // letters.
   const app = new Elysia({ normalize: false, handler: { standardHostname: false } })
     .use(problems(log))
     .use(predictRoutes(model, limits))

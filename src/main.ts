@@ -39,7 +39,8 @@ function listen({ port, host }: Config, fetch: App): Bun.Server<undefined> {
       port,
       hostname: host,
       fetch,
-      // The app takes in no more than its own limit and answers with a problem; Bun would answer with nothing.
+      // The app takes in no more than its own limit and answers with a problem; Bun would answer
+      // with nothing.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       // Two processes on one port would share its requests, and neither would say so.
       reusePort: false,

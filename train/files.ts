@@ -19,7 +19,8 @@ export interface NewFile {
  *
  * @param folder where they will go; made if it is missing
  * @param names of the files
- * @throws {FileError} if the folder can't be written to, or something else than a file is in a place
+ * @throws {FileError} if the folder can't be written to, or something else than a file is in a
+ *   place
  */
 export async function checkPlaces(folder: string, names: readonly string[]): Promise<void> {
   const trial = join(folder, `.${randomUUID()}`)
@@ -40,8 +41,9 @@ export async function checkPlaces(folder: string, names: readonly string[]): Pro
 }
 
 /**
- * Writes files so that a reader meets each of them whole: all are written beside their places first,
- * then moved there in the order given. If writing fails, nothing is moved and nothing is left behind.
+ * Writes files so that a reader meets each of them whole: all are written beside their places
+ * first, then moved there in the order given. If writing fails, nothing is moved and nothing is
+ * left behind.
  *
  * @param folder where they go; made if it is missing
  * @throws {FileError} if one can't be written

@@ -43,7 +43,8 @@ describe("select()", () => {
       features: {
         rows,
         columns: 1,
-        // Two rows are so far off that a scaler that has seen more rows than it should is found out.
+        // Two rows are so far off that a scaler that has seen more rows than it should is found
+        // out.
         values: Float64Array.from({ length: rows }, (_, row) => (row < 38 ? row : 1e6 + row)),
       },
       labels: Uint16Array.from({ length: rows }, (_, row) => row % 2),
@@ -63,7 +64,8 @@ describe("select()", () => {
       },
     }
     select(data, [spy], { folds: 4, repeats: 1, innerFolds: 3, seed: 1 })
-    // All rows once, for a place to begin; then 30 of 40 in each outer fold, and 20 of those in each inner one.
+    // All rows once, for a place to begin; then 30 of 40 in each outer fold, and 20 of those in
+    // each inner one.
     const perFold = [30, 20, 20, 20]
     expect(shown.map((fit) => fit.rows)).toEqual([40, ...[1, 2, 3, 4].flatMap(() => perFold)])
     for (const fit of shown) {

@@ -89,7 +89,10 @@ export function internalProblem(): Problem {
   })
 }
 
-/** A key that a client made up is repeated up to here: an answer must not grow with a hostile request. */
+/**
+ * A key that a client made up is repeated up to here: an answer must not grow with a hostile
+ * request.
+ */
 const LONGEST_KEY = 100
 
 /**
@@ -105,7 +108,10 @@ function escapeKey(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1")
 }
 
-/** A text of a client as it may be repeated to it: cut where it is long, and without half characters. */
+/**
+ * A text of a client as it may be repeated to it: cut where it is long, and without half
+ * characters.
+ */
 export function shortened(text: string): string {
   const cut = text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY)}…` : text
   return cut.toWellFormed()

@@ -118,7 +118,8 @@ describe("GET /", () => {
           void inputs.push([input.getAttribute("name"), input.getAttribute("value")]),
       })
       .transform(html)
-    // HTMLRewriter gives attributes as they are written; these are the escapes of the names and the entry.
+    // HTMLRewriter gives attributes as they are written; these are the escapes of the names and the
+    // entry.
     expect(inputs).toEqual([
       ["a&amp;lt;b", "&amp;lt;&amp;amp;"],
       ["&lt;b&gt;&amp;amp;&quot;", ""],

@@ -34,7 +34,8 @@ export function newton(objective: SoftmaxObjective, start: Position, tolerance: 
 }
 
 /**
- * The factor of a Hessian; where rounding has left it without one, of as little more as gives it one.
+ * The factor of a Hessian; where rounding has left it without one, of as little more as gives it
+ * one.
  *
  * @throws {FitError} if the Hessian is not finite
  */

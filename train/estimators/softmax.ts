@@ -1,15 +1,21 @@
 import type { Dataset } from "../dataset.ts"
+import { fillLogits } from "./logits.ts"
+import { addSlopes } from "./slopes.ts"
 
 /** So many rows are done at a time that their logits stay in the processor's first cache. */
 export const BLOCK = 128
+/**
+ * Sums are multiplied up to here before their logarithm is taken: one in a hundred rows instead of
+ * each.
+ */
+const LARGE_PRODUCT = 1e250
 
 /**
  * The inner loops of multinomial logistic regression: probabilities, losses and slopes, summed over
  * some rows.
  *
  * Parameters are one row a class: a weight for each feature, then the intercept. Classes are worked
- * on four and two at a time, so that each feature is loaded once for all of them; where their
- * number is odd, one class of zeros fills up.
+ * on four and two at a time; where their number is odd, one class of zeros fills up.
  */
 export class SoftmaxKernel {
   readonly data: Dataset
@@ -45,7 +51,7 @@ export class SoftmaxKernel {
   addUp(parameters: Float64Array, from: number, to: number, slopes: Float64Array): number {
     return this.eachBlock(parameters, from, to, (_probabilities, first, count) => {
       this.#subtractTruth(first, count)
-      this.#addSlopes(slopes, first, count)
+      addSlopes(this.data.features, this.#block, this.width, first, count, slopes)
     })
   }
 
@@ -65,64 +71,16 @@ export class SoftmaxKernel {
     to: number,
     visit: (probabilities: Float64Array, first: number, count: number) => void,
   ): number {
+    const { features } = this.data
     this.#weights.set(parameters)
     let loss = 0
     for (let first = from; first < to; first += BLOCK) {
       const count = Math.min(BLOCK, to - first)
-      this.#predict(first, count)
+      fillLogits(features, this.#weights, this.width, first, count, this.#block)
       loss += this.#normalise(first, count)
       visit(this.#block, first, count)
     }
     return loss
-  }
-
-  #predict(from: number, count: number): void {
-    const { columns, values } = this.data.features
-    const weights = this.#weights
-    const width = this.width
-    const block = this.#block
-    const stride = columns + 1
-    let label = 0
-    for (; label + 4 <= width; label += 4) {
-      const first = label * stride
-      const second = first + stride
-      const third = second + stride
-      const fourth = third + stride
-      for (let row = 0; row < count; row++) {
-        const at = (from + row) * columns
-        let a = weights[first + columns] as number
-        let b = weights[second + columns] as number
-        let c = weights[third + columns] as number
-        let d = weights[fourth + columns] as number
-        for (let column = 0; column < columns; column++) {
-          const value = values[at + column] as number
-          a += value * (weights[first + column] as number)
-          b += value * (weights[second + column] as number)
-          c += value * (weights[third + column] as number)
-          d += value * (weights[fourth + column] as number)
-        }
-        const to = row * width + label
-        block[to] = a
-        block[to + 1] = b
-        block[to + 2] = c
-        block[to + 3] = d
-      }
-    }
-    if (label === width) return
-    const first = label * stride
-    const second = first + stride
-    for (let row = 0; row < count; row++) {
-      const at = (from + row) * columns
-      let a = weights[first + columns] as number
-      let b = weights[second + columns] as number
-      for (let column = 0; column < columns; column++) {
-        const value = values[at + column] as number
-        a += value * (weights[first + column] as number)
-        b += value * (weights[second + column] as number)
-      }
-      block[row * width + label] = a
-      block[row * width + label + 1] = b
-    }
   }
 
   /**
@@ -137,6 +95,7 @@ export class SoftmaxKernel {
     const width = this.width
     const block = this.#block
     let loss = 0
+    let product = 1
     for (let row = 0; row < count; row++) {
       const start = row * width
       let largest = block[start] as number
@@ -151,13 +110,18 @@ export class SoftmaxKernel {
         block[index] = power
         sum += power
       }
-      loss += Math.log(sum) - own
+      loss -= own
+      product *= sum
+      if (product > LARGE_PRODUCT) {
+        loss += Math.log(product)
+        product = 1
+      }
       const share = 1 / sum
       for (let index = start; index < start + classes; index++) {
         block[index] = (block[index] as number) * share
       }
     }
-    return loss
+    return loss + Math.log(product)
   }
 
   /** Turns a block's probabilities into probabilities minus truth. */
@@ -166,50 +130,6 @@ export class SoftmaxKernel {
     for (let row = 0; row < count; row++) {
       const truth = row * this.width + (labels[from + row] as number)
       this.#block[truth] = (this.#block[truth] as number) - 1
-    }
-  }
-
-  /** Adds residual × feature, summed over a block: the sums of four classes stay in registers. */
-  #addSlopes(slopes: Float64Array, from: number, count: number): void {
-    const { columns, values } = this.data.features
-    const width = this.width
-    const residuals = this.#block
-    const stride = columns + 1
-    let label = 0
-    for (; label + 4 <= width; label += 4) {
-      for (let column = 0; column <= columns; column++) {
-        let a = 0
-        let b = 0
-        let c = 0
-        let d = 0
-        let at = from * columns + column
-        for (let row = 0, index = label; row < count; row++, index += width, at += columns) {
-          const value = column < columns ? (values[at] as number) : 1
-          a += value * (residuals[index] as number)
-          b += value * (residuals[index + 1] as number)
-          c += value * (residuals[index + 2] as number)
-          d += value * (residuals[index + 3] as number)
-        }
-        const to = label * stride + column
-        slopes[to] = (slopes[to] as number) + a
-        slopes[to + stride] = (slopes[to + stride] as number) + b
-        slopes[to + 2 * stride] = (slopes[to + 2 * stride] as number) + c
-        slopes[to + 3 * stride] = (slopes[to + 3 * stride] as number) + d
-      }
-    }
-    if (label === width) return
-    for (let column = 0; column <= columns; column++) {
-      let a = 0
-      let b = 0
-      let at = from * columns + column
-      for (let row = 0, index = label; row < count; row++, index += width, at += columns) {
-        const value = column < columns ? (values[at] as number) : 1
-        a += value * (residuals[index] as number)
-        b += value * (residuals[index + 1] as number)
-      }
-      const to = label * stride + column
-      slopes[to] = (slopes[to] as number) + a
-      slopes[to + stride] = (slopes[to + stride] as number) + b
     }
   }
 }
