@@ -66,7 +66,8 @@ export function addSlopes(
       increase(slopes, to + 1 + 3 * stride, h)
     }
   }
-  for (let column = 0; label < width && column < columns; column++) {
+  const left = label < width ? columns : 0
+  for (let column = 0; column < left; column++) {
     let a = 0
     let b = 0
     let at = first * columns + column
