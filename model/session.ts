@@ -25,7 +25,7 @@ export async function openSession(
   bytes: Uint8Array,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<InferenceSession> {
-  if (environment["ORT_DISABLE_TELEMETRY"] !== "1") throw new TelemetryError()
+  refuseTelemetry(environment)
   const { InferenceSession } = await import("onnxruntime-node")
   return InferenceSession.create(bytes, {
     // Without numbers, it makes a thread for each core of the host, whatever the container may use
@@ -38,4 +38,14 @@ export async function openSession(
     enableMemPattern: false,
     logSeverityLevel: 3,
   })
+}
+
+/**
+ * Refuses to go on in a process where ONNX Runtime would phone home.
+ *
+ * @param environment what the process was started with
+ * @throws {TelemetryError} if `ORT_DISABLE_TELEMETRY` is not `1`
+ */
+export function refuseTelemetry(environment: Readonly<Record<string, string | undefined>>): void {
+  if (environment["ORT_DISABLE_TELEMETRY"] !== "1") throw new TelemetryError()
 }

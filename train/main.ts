@@ -3,7 +3,7 @@ import { parseArgs } from "node:util"
 import type { ModelCard } from "../model/card.ts"
 import { DocumentError } from "../model/document-error.ts"
 import { readCard } from "../model/read-card.ts"
-import { TelemetryError } from "../model/session.ts"
+import { refuseTelemetry, TelemetryError } from "../model/session.ts"
 import { build, type Product } from "./build.ts"
 import { DatasetError, type Table } from "./dataset.ts"
 import { FitError } from "./estimators/fit-error.ts"
@@ -170,6 +170,7 @@ async function main(args: string[]): Promise<number> {
     return 0
   }
   try {
+    refuseTelemetry(process.env)
     await train(options)
     return 0
   } catch (error) {

@@ -88,8 +88,12 @@ describe("readTable() names file, line, column and value of", () => {
     ["a number too large for a float", "1,1e999,x", 't.csv:2: b: "1e999" is not finite'],
     ["an unknown class", "1,2,w", 't.csv:2: class: "w" is not a class of the recipe ("x", "y z")'],
     ["a missing class", "1,2,", 't.csv:2: class: the class is missing ("")'],
-    ["a short row", "1,2", "t.csv:2: has 2 fields, but the header names 3"],
-    ["a long row", "1,2,x,4,5", "t.csv:2: has 5 fields, but the header names 3"],
+    [
+      "a short row",
+      "1,2",
+      "t.csv:2: class: is not there; the row has 2 fields, but the header names 3",
+    ],
+    ["a long row", "1,2,x,4,5", 't.csv:2: class: is followed by "4"; the header names 3 columns'],
     ["a quote that is never closed", '1,2,"x', "t.csv:2: a quote is opened and never closed"],
     ["text behind a quote", '1,2,"x"y', "t.csv:2: text stands behind a closing quote"],
   ]

@@ -1,5 +1,6 @@
 import { DatasetError, Faults, type Table } from "./dataset.ts"
 import { Fields } from "./fields.ts"
+import { Rows } from "./rows.ts"
 
 /** Which columns of a file are read, and as what. */
 export interface TableLayout {
@@ -32,116 +33,94 @@ export function readTable(bytes: Uint8Array, layout: TableLayout): Table {
   try {
     return readRows(fields, readHeader(fields, layout), bytes.length, layout)
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new DatasetError(`${file}:${fields.line}: ${error.message}`)
-    throw error
+    if (!(error instanceof SyntaxError)) throw error
+    throw new DatasetError(`${file}:${fields.line}: ${error.message}`)
   }
 }
 
-/**
- * For each column of the file: the index of its feature, TARGET, or -1 for one that is passed over.
- */
-function readHeader(
-  fields: Fields,
-  { file, delimiter, features, target }: TableLayout,
-): Int32Array {
-  const header: string[] = []
-  if (fields.nextRecord()) while (!fields.endOfRecord) header.push(fields.text().trim())
+/** The columns of a file, in its order. */
+interface Header {
+  readonly names: readonly string[]
+  /** For each column the index of its feature, TARGET, or -1 for one that is passed over. */
+  readonly meanings: Int32Array
+}
+
+function readHeader(fields: Fields, { file, delimiter, features, target }: TableLayout): Header {
+  const names: string[] = []
+  if (fields.nextRecord()) while (!fields.endOfRecord) names.push(fields.text().trim())
 
   const faults = new Faults()
-  if (header.length === 0)
+  const found = `the header has ${names.length} columns split at ${JSON.stringify(delimiter)}: ${names.join(", ").slice(0, 300)}`
+  for (const column of names.length > 0 ? [...features, target] : []) {
+    const times = names.filter((name) => name === column).length
+    const named = JSON.stringify(column)
+    if (times === 0) faults.add(`${file}:1: there is no column ${named}; ${found}`)
+    if (times > 1) faults.add(`${file}:1: the column ${named} is there ${times} times; rename one`)
+  }
+  if (names.length === 0) {
     faults.add(`${file}:1: the file is empty; the first line must name the columns`)
-  for (const column of [...features, target]) {
-    const times = header.filter((name) => name === column).length
-    const found = `the header has ${header.length} columns split at ${JSON.stringify(delimiter)}: ${header.join(", ").slice(0, 300)}`
-    if (times === 0) faults.add(`${file}:1: there is no column ${JSON.stringify(column)}; ${found}`)
-    if (times > 1)
-      faults.add(
-        `${file}:1: the column ${JSON.stringify(column)} is there ${times} times; rename one`,
-      )
   }
   faults.refuse()
-  return Int32Array.from(header, (name) => (name === target ? TARGET : features.indexOf(name)))
+  const meanings = names.map((name) => (name === target ? TARGET : features.indexOf(name)))
+  return { names, meanings: Int32Array.from(meanings) }
 }
 
-function readRows(fields: Fields, columns: Int32Array, size: number, layout: TableLayout): Table {
-  const { file, features, target } = layout
-  const width = features.length
+function readRows(fields: Fields, header: Header, size: number, layout: TableLayout): Table {
+  const { file, features } = layout
   const values = layout.values.map((value) => new TextEncoder().encode(value))
   const faults = new Faults()
+  const rows = new Rows(features.length, size - fields.position)
   const start = fields.position
-
-  let capacity = 1024
-  let rows = 0
-  let cells = new Float64Array(capacity * width)
-  let labels = new Uint16Array(capacity)
-  let lines = new Uint32Array(capacity)
-  const grow = () => {
-    const expected = Math.ceil((rows * 1.05 * (size - start)) / (fields.position - start)) + 1024
-    capacity = Math.max(2 * rows, expected)
-    cells = extended(cells, new Float64Array(capacity * width))
-    labels = extended(labels, new Uint16Array(capacity))
-    lines = extended(lines, new Uint32Array(capacity))
-  }
-
   while (fields.nextRecord()) {
-    if (rows === capacity) grow()
-    lines[rows] = fields.line
-    let column = 0
-    for (; column < columns.length && !fields.endOfRecord; column++) {
-      const meaning = columns[column] as number
-      const from = fields.position
-      if (meaning >= 0) {
-        const value = fields.number()
-        cells[rows * width + meaning] = value
-        if (!Number.isFinite(value)) {
-          faults.add(
-            `${file}:${fields.line}: ${features[meaning]}: ${whyNoNumber(fields.reread(from))}`,
-          )
-        }
-      } else if (meaning === TARGET) {
-        const label = fields.oneOf(values)
-        if (label < 0)
-          faults.add(
-            `${file}:${fields.line}: ${target}: ${whyNoClass(fields.reread(from), layout)}`,
-          )
-        labels[rows] = label
-      } else {
-        fields.text()
-      }
-    }
-    if (column < columns.length || !fields.endOfRecord) {
-      faults.add(
-        `${file}:${lines[rows]}: has ${fieldsOf(column, fields)} fields, but the header names ${columns.length}`,
-      )
-      fields.skipRecord()
-    }
-    rows++
+    rows.begin(fields.line, fields.position - start)
+    readRow(fields, header, { rows, values, faults, layout })
   }
-  if (rows === 0) faults.add(`${file}:2: there are no rows under the header`)
+  if (rows.count === 0) faults.add(`${file}:2: there are no rows under the header`)
   faults.refuse()
-  return {
-    file,
-    features: { rows, columns: width, values: cells.subarray(0, rows * width) },
-    labels: labels.subarray(0, rows),
-    lines: lines.subarray(0, rows),
-    classes: values.length,
+  return rows.toTable(file, values.length)
+}
+
+/** What a row is read into, and held against. */
+interface Reading {
+  rows: Rows
+  /** What stands in the target column, as UTF-8. */
+  values: readonly Uint8Array[]
+  faults: Faults
+  layout: TableLayout
+}
+
+function readRow(fields: Fields, { names, meanings }: Header, reading: Reading): void {
+  const { rows, values, faults, layout } = reading
+  const at = (column: number) => `${layout.file}:${fields.line}: ${names[column]}`
+  let column = 0
+  for (; column < meanings.length && !fields.endOfRecord; column++) {
+    const meaning = meanings[column] as number
+    const from = fields.position
+    if (meaning >= 0) {
+      const value = fields.number()
+      rows.setFeature(meaning, value)
+      if (!Number.isFinite(value)) {
+        faults.add(`${at(column)}: ${whyNoNumber(fields.reread(from))}`)
+      }
+    } else if (meaning === TARGET) {
+      const label = fields.oneOf(values)
+      rows.setLabel(label)
+      if (label < 0) faults.add(`${at(column)}: ${whyNoClass(fields.reread(from), layout)}`)
+    } else {
+      fields.text()
+    }
   }
-}
-
-function extended<Values extends Float64Array | Uint16Array | Uint32Array>(
-  from: Values,
-  to: Values,
-): Values {
-  to.set(from)
-  return to
-}
-
-/** The number of fields of a record of which some have been read; reads the rest. */
-function fieldsOf(read: number, fields: Fields): number {
-  let count = read
-  for (; !fields.endOfRecord; count++) fields.text()
-  return count
+  if (column < meanings.length) {
+    faults.add(
+      `${at(column)}: is not there; the row has ${column} fields, but the header names ${names.length}`,
+    )
+  } else if (!fields.endOfRecord) {
+    const last = fields.text()
+    faults.add(
+      `${at(names.length - 1)}: is followed by ${JSON.stringify(last.slice(0, 80))}; the header names ${names.length} columns`,
+    )
+    fields.skipRecord()
+  }
 }
 
 function whyNoNumber(text: string): string {
