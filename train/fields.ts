@@ -120,7 +120,8 @@ export class Fields {
   }
 
   /**
-   * Reads one field and finds it among known values, without making a string of it.
+   * Reads one field and finds it among known values, without making a string of it where the field
+   * is plain.
    *
    * @param values the known values as UTF-8
    * @returns the index of the value, or -1; then `reread` gives its text
@@ -128,10 +129,14 @@ export class Fields {
   oneOf(values: readonly Uint8Array[]): number {
     const bytes = this.#bytes
     const start = this.#at
-    for (let index = 0; index < values.length; index++) {
+    for (let index = 0; index < values.length && bytes[start] !== QUOTE; index++) {
       const value = values[index] as Uint8Array
       let length = 0
-      while (length < value.length && bytes[start + length] === value[length]) length++
+      // Never past the end of the field, even if the value has a delimiter in it.
+      for (; length < value.length; length++) {
+        const byte = bytes[start + length] as number
+        if (byte !== value[length] || this.#ends(byte)) break
+      }
       const end = bytes[start + length]
       const ended =
         end === this.#delimiter ||

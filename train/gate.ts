@@ -12,8 +12,8 @@ type Judged = Pick<ModelCard, "evaluation" | "classes" | "training">
  *
  * Beside the floors of the recipe, it must not be worse than the committed model by more than twice
  * the noise of both, overall and for each class. Trained on the same rows, the noise is that of the
- * folds (the spread between repeats); on other rows, or with a single
- * repeat, that of the rows (the standard error). One row more or less is never held against it.
+ * folds (the spread between repeats); on other rows, or with a single repeat, that of the rows (the
+ * standard error). One row more or less is never held against it.
  *
  * @param model the new model
  * @param floors what every model must reach

@@ -52,6 +52,12 @@ describe("inspect()", () => {
       {},
       't.csv:6: class: is "y", but line 3 has the same features and "x"',
     ],
+    [
+      "rows that are equal as 32-bit floats",
+      "100,1,x\n1,1,x\n100.000000001,1,y\n3,3,y\n",
+      {},
+      "t.csv:4: class:",
+    ],
     ["rows equal but for the sign of 0", "0,1,x\n1,1,x\n-0,1,y\n3,3,y\n", {}, "t.csv:4: class:"],
     [
       "a value outside the accepted range",

@@ -1,6 +1,6 @@
 import { LARGEST_FLOAT32 } from "../model/schema.ts"
 import { countClasses, Faults, type Table } from "./dataset.ts"
-import { rowOf } from "./matrix.ts"
+import { roundedToFloat32, rowOf } from "./matrix.ts"
 
 /** What a table is held against before anything is learnt from it. */
 export interface Expectations {
@@ -101,7 +101,8 @@ function findSmallClasses(
  * a typing error.
  */
 function findConflicts(table: Table, { target, values }: Expectations, faults: Faults): void {
-  const { file, features, labels, lines } = table
+  const { file, labels, lines } = table
+  const features = roundedToFloat32(table.features)
   const slots = 2 ** Math.ceil(Math.log2(2 * features.rows + 1))
   const seen = new Int32Array(slots).fill(-1)
   for (let row = 0; row < features.rows; row++) {

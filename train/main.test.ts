@@ -73,6 +73,14 @@ describe("bun run train", () => {
     expect(await readFile(join(output, "iris.yaml"))).toEqual(before)
   })
 
+  test("makes the same bytes however the recipe is named", async () => {
+    const text = await readFile(join(ROOT, "model/iris.yaml"))
+    for (const name of ["./train/iris.yaml", join(ROOT, "train/iris.yaml")]) {
+      expect(await train(name, "--output", "model", "--check")).toMatchObject({ code: 0, err: "" })
+    }
+    expect(await readFile(join(ROOT, "model/iris.yaml"))).toEqual(text)
+  })
+
   test("--check fails on a changed file, and names it", async () => {
     const changed = join(folder, "changed")
     await cp(output, changed, { recursive: true })
@@ -223,7 +231,7 @@ describe("bun run train answers a wrong call", () => {
     )
     expect(await train(file)).toMatchObject({
       code: 1,
-      err: "lda: the features do not vary within the classes; leave lda out of the candidates\n",
+      err: "lda: in some of the rows it had to learn from, the features do not vary within the classes; leave lda out of the candidates\n",
     })
   })
   test("with one line a fault of a table", async () => {

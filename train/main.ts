@@ -1,4 +1,4 @@
-import { join } from "node:path"
+import { join, relative, resolve, sep } from "node:path"
 import { parseArgs } from "node:util"
 import type { ModelCard } from "../model/card.ts"
 import { DocumentError } from "../model/document-error.ts"
@@ -65,7 +65,8 @@ function optionsOf(args: string[]): Options | "help" {
   }
 }
 
-async function train({ recipe: recipeFile, output, check }: Options): Promise<void> {
+async function train({ recipe: recipePath, output, check }: Options): Promise<void> {
+  const recipeFile = fromHere(recipePath)
   const recipeBytes = await read(recipeFile, "recipe")
   const recipe = readRecipe(recipeBytes.toString("utf8"), recipeFile)
   const dataBytes = await read(recipe.data, "table")
@@ -81,7 +82,7 @@ async function train({ recipe: recipeFile, output, check }: Options): Promise<vo
       table,
       files: {
         recipe: { file: recipeFile, sha256: digestOf(recipeBytes) },
-        data: { file: recipe.data, sha256: digestOf(dataBytes) },
+        data: { file: fromHere(recipe.data), sha256: digestOf(dataBytes) },
       },
     },
     progress.step,
@@ -105,6 +106,11 @@ async function train({ recipe: recipeFile, output, check }: Options): Promise<vo
   console.log(`wrote ${names.map((name) => join(output, name)).join(" and ")}`)
   const folder = output === "model" ? "" : `MODEL_DIR=${output} `
   console.log(`serve it: ${folder}MODEL=${recipe.name} bun start (or npm start)`)
+}
+
+/** A file as it is called from this folder: however it was named, the same bytes come of it. */
+function fromHere(file: string): string {
+  return relative(process.cwd(), resolve(file)).replaceAll(sep, "/")
 }
 
 /** The recipe's table, read and found fit to learn from. */

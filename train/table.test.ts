@@ -48,6 +48,13 @@ describe("readTable() reads", () => {
     expect([...read("a;b;class\n1;2;x\n", { delimiter: ";" }).features.values]).toEqual([1, 2])
   })
 
+  test("classes with a delimiter or a quote in them", () => {
+    const layout = { values: ["a,b", '"a"', "a"] }
+    const text = 'a,b,class\n1,2,"a,b"\n1,2,"""a"""\n1,2,"a"\n1,2,a\n'
+    expect([...read(text, layout).labels]).toEqual([0, 1, 2, 2])
+    expect(refusal("a,b,class\n1,2,a,b\n", layout)).toContain("is followed by")
+  })
+
   test("the line of each row, behind blank lines and quoted line ends too", () => {
     const { lines } = read('a,b,c,class\n1,2,"q\nr",x\n\n3,4,,x\n')
     expect([...lines]).toEqual([2, 5])

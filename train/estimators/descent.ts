@@ -32,11 +32,8 @@ export function positionAt(objective: SoftmaxObjective, parameters: Float64Array
  */
 export function residualOf({ gradient }: Position): number {
   let largest = 0
-  for (let index = 0; index < gradient.length; index++) {
-    const magnitude = Math.abs(gradient[index] as number)
-    // Written this way round, a NaN is found too.
-    if (!(magnitude <= largest)) largest = magnitude
-  }
+  // Math.max keeps a NaN once there is one; a comparison would lose it again.
+  for (const value of gradient) largest = Math.max(largest, Math.abs(value))
   return largest
 }
 

@@ -53,7 +53,7 @@ export function fitLda(data: Dataset, { shrinkage }: LdaOptions = {}): LinearMod
   }
   if (!(trace > NO_VARIANCE * columns) || !factor(covariance)) {
     throw new FitError(
-      "lda: the features do not vary within the classes; leave lda out of the candidates",
+      "lda: in some of the rows it had to learn from, the features do not vary within the classes; leave lda out of the candidates",
     )
   }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os"
 import type { Dataset } from "../dataset.ts"
 import { LARGE } from "../matrix.ts"
+import { FitError } from "./fit-error.ts"
 import { SoftmaxKernel } from "./softmax.ts"
 
 /** More threads than this only wait for memory. */
@@ -100,7 +101,7 @@ export class ParallelSums {
     const { control } = this.#work
     for (let done = Atomics.load(control, SLICES_DONE); done < slices;) {
       if (Atomics.wait(control, SLICES_DONE, done, STALLED_AFTER) === "timed-out") {
-        throw new Error("a thread of the fit has died; train again")
+        throw new FitError("logistic: a thread of the fit has died; train again")
       }
       done = Atomics.load(control, SLICES_DONE)
     }

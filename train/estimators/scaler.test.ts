@@ -23,6 +23,13 @@ describe("fitScaler()", () => {
   })
 })
 
+test("fitScaler() finds a column that does not vary in any number of rows", () => {
+  for (const value of [1.7, 0.1, 1e-9]) {
+    const column = { rows: 100_000, columns: 1, values: new Float64Array(100_000).fill(value) }
+    expect(fitScaler(column)).toEqual({ means: Float64Array.of(value), scales: Float64Array.of(1) })
+  }
+})
+
 describe("the same answers from other numbers", () => {
   test("foldIn() answers for raw rows as the model does for rows in standard units", () => {
     const scaler = fitScaler(features)

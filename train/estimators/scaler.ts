@@ -11,11 +11,18 @@ export interface Scaler {
 /** Measures the features of some rows. */
 export function fitScaler({ rows, columns, values }: Matrix): Scaler {
   const means = new Float64Array(columns)
+  const varies = new Uint8Array(columns)
   for (let row = 0, at = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++)
-      means[column] = (means[column] as number) + (values[at++] as number)
+    for (let column = 0; column < columns; column++, at++) {
+      const value = values[at] as number
+      means[column] = (means[column] as number) + value
+      if (value !== values[column]) varies[column] = 1
+    }
   }
-  for (let column = 0; column < columns; column++) means[column] = (means[column] as number) / rows
+  for (let column = 0; column < columns; column++) {
+    // The mean of equal values is that value: a sum of many of them would be off in its last digits.
+    means[column] = varies[column] ? (means[column] as number) / rows : (values[column] as number)
+  }
   const scales = new Float64Array(columns)
   for (let row = 0, at = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -24,10 +31,8 @@ export function fitScaler({ rows, columns, values }: Matrix): Scaler {
     }
   }
   for (let column = 0; column < columns; column++) {
-    const scale = Math.sqrt((scales[column] as number) / rows)
-    // Rounding leaves a column that does not vary with a deviation of the mean's last bits, not of
-    // 0.
-    scales[column] = scale > Math.abs(means[column] as number) * 1e-14 ? scale : 1
+    // Values that differ by so little that the square of it is 0 do not vary either.
+    scales[column] = Math.sqrt((scales[column] as number) / rows) || 1
   }
   return { means, scales }
 }

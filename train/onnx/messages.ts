@@ -14,13 +14,13 @@ const ElementType = {
 } as const
 
 /** One of the element types by name. */
-export type ElementTypeName = keyof typeof ElementType
+type ElementTypeName = keyof typeof ElementType
 
 /** A dimension of a tensor: a number, or the name of one that is not fixed. */
-export type Dimension = number | string
+type Dimension = number | string
 
 /** A value of an operator's attribute. */
-export type Attribute = bigint | readonly bigint[] | readonly string[]
+type Attribute = bigint | readonly bigint[] | readonly string[]
 
 /**
  * Encodes fields in the order given.

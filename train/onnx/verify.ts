@@ -59,7 +59,8 @@ export async function compare(
       })
       expected.values.forEach((probability, cell) => {
         const distance = Math.abs(probability - (answered[cell] as number))
-        if (!(distance <= difference)) difference = distance
+        // Math.max keeps a NaN once there is one.
+        difference = Math.max(difference, distance)
       })
       labels.forEach((label, row) => {
         const probability = expected.values[row * expected.columns + classes.indexOf(label)]
