@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test"
+import { parseDocument } from "yaml"
 import { versionOf } from "./card.ts"
 import { readCard } from "./read-card.ts"
 import { writeCard } from "./write-card.ts"
@@ -10,6 +11,10 @@ test("writeCard() writes what readCard() reads, and the same text again", async 
   expect(writeCard(card)).toBe(text)
   const renamed = { ...card, title: "naïve: # [yes] 'no' \"да\"" }
   expect(await readCard(writeCard(renamed), "iris.yaml")).toEqual(renamed)
+})
+
+test("no key stands twice in the card of the box", () => {
+  expect(parseDocument(text).errors).toEqual([])
 })
 
 test("versionOf() is the beginning of the digest", () => {

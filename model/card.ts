@@ -25,7 +25,7 @@ export const ModelName = Type.String({
  * The name of a feature or a class: any printable text, except the one that JavaScript objects give
  * a meaning of its own.
  */
-export const Name = Type.String({
+const Name = Type.String({
   pattern: "^(?!__proto__$)[^\\u0000-\\u001f\\u007f-\\u009f]{1,100}$",
   description: "a name of 1 to 100 printable characters",
 })

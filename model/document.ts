@@ -32,6 +32,7 @@ export function readDocument<Schema extends TSchema>(
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
+    logLevel: "error",
   })
   const position = (offset: number): string => {
     const { line, col } = lines.linePos(offset)
@@ -79,8 +80,13 @@ export function readDocument<Schema extends TSchema>(
   return value
 }
 
+/** More lines than this help nobody. */
+const MOST_FAULTS = 20
+
 function refuse(faults: string[]): never {
-  throw new DocumentError(faults.join("\n"))
+  const more = faults.length - MOST_FAULTS
+  const shown = faults.slice(0, MOST_FAULTS)
+  throw new DocumentError([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"))
 }
 
 /**

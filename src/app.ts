@@ -36,7 +36,12 @@ export function createApp({ model, limits, isReady, log }: Parts): App {
     .use(pageRoutes(model))
     // The routes are compiled now, so that the first request is as fast as the second.
     .compile()
-  return (request) => (isAbsolute(request.url) ? app.fetch(request) : badHost())
+  return (request) => {
+    if (isAbsolute(request.url)) return app.fetch(request)
+    // HTTP/1.0 needs no Host, and a probe that speaks it sends none.
+    if (request.headers.get("host")) return badHost()
+    return app.fetch(new Request(`http://localhost${request.url}`, request))
+  }
 }
 
 /** Where the Host header is no host, Bun gives a URL that is only a path. */

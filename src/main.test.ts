@@ -141,6 +141,11 @@ describe("bun start", () => {
     expect(answer).toStartWith("HTTP/1.1 400 Bad Request\r\n")
     expect(answer).toContain('"code":"bad_host"')
     expect(answer.length).toBeLessThan(1000)
+
+    // A probe of HTTP/1.0, which has no Host header.
+    const probe = await overSocket(address, "GET /livez HTTP/1.0\r\n\r\n")
+    expect(probe).toMatch(/^HTTP\/1\.[01] 200 OK\r\n/)
+    expect(probe).toEndWith("live\n")
     child.kill("SIGTERM")
     expect(await child.exited).toBe(0)
   })

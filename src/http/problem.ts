@@ -23,7 +23,7 @@ export interface ProblemDetail {
   detail: string
 }
 
-const TITLES: Record<number, string> = {
+const TITLES = {
   400: "Bad Request",
   404: "Not Found",
   405: "Method Not Allowed",
@@ -31,7 +31,7 @@ const TITLES: Record<number, string> = {
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   500: "Internal Server Error",
-}
+} as const
 
 /** What a problem consists of. */
 export interface ProblemOptions {
