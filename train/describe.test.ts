@@ -47,6 +47,13 @@ describe("ranges", () => {
       { min: -1, max: 3 },
     )
   })
+  test("acceptedRange() has no digits that are only rounding: 4.3 to 7.9 and 3.6 more", () => {
+    expect(acceptedRange({ min: 4.3, max: 7.9 })).toEqual({ min: 0.7, max: 11.5 })
+  })
+  test("acceptedRange() stays within what a 32-bit float holds", () => {
+    const { min, max } = acceptedRange({ min: -3.4e38, max: 3.4e38 })
+    expect(Math.max(-min, max)).toBeLessThanOrEqual(3.4028234663852886e38)
+  })
   test("acceptedRange() adds the width on both sides, but nothing negative to what is not", () => {
     expect(acceptedRange({ min: 1, max: 5 })).toEqual({ min: 0, max: 9 })
     expect(acceptedRange({ min: -1, max: 1 })).toEqual({ min: -3, max: 3 })

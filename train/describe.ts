@@ -36,7 +36,15 @@ export function observedRange({ rows, columns, values }: Matrix, column: number)
 export function acceptedRange({ min, max }: Range): Range {
   const width = max - min
   const lowest = min >= 0 ? 0 : -LARGEST_FLOAT32
-  return { min: Math.max(lowest, min - width), max: Math.min(LARGEST_FLOAT32, max + width) }
+  return {
+    min: Math.max(lowest, withoutRounding(min - width)),
+    max: Math.min(LARGEST_FLOAT32, withoutRounding(max + width)),
+  }
+}
+
+/** Twelve digits: a sum of decimals without the last bits, in which it is off. */
+function withoutRounding(value: number): number {
+  return Number(value.toPrecision(12))
 }
 
 /**
