@@ -22,7 +22,7 @@ export const ModelName = Type.String({
 })
 
 /**
- * The name of a feature or a class: any printable text, except the one that JavaScript objects give
+ * The name of a feature or a class: printable text, but not the one name that JavaScript objects give
  * a meaning of its own.
  */
 const Name = Type.String({

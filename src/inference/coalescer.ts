@@ -90,7 +90,7 @@ function takeParts(jobs: readonly Job[], most: number): Part[] {
 
 async function answer(parts: readonly Part[], run: Run): Promise<void> {
   try {
-    const answers = await run(joined(parts))
+    const answers = await run(joined(parts.map((part) => part.rows)))
     let from = 0
     const perValue = answers.length / parts.reduce((sum, { rows }) => sum + rows.length, 0)
     for (const { job, rows } of parts) {
@@ -105,36 +105,27 @@ async function answer(parts: readonly Part[], run: Run): Promise<void> {
   }
 }
 
-/** One array of the rows of all parts; of a single part, its own. */
-function joined(parts: readonly Part[]): Float32Array {
-  const [first] = parts
-  if (first && parts.length === 1) return first.rows
-  const rows = new Float32Array(parts.reduce((sum, part) => sum + part.rows.length, 0))
-  let at = 0
-  for (const part of parts) {
-    rows.set(part.rows, at)
-    at += part.rows.length
-  }
-  return rows
-}
-
 function finish(job: Job, rows: Float32Array, answers: Float32Array): void {
   job.done += rows.length
   job.answers.push(answers)
-  if (job.done < job.rows.length) return
-  const [first] = job.answers
-  if (first && job.answers.length === 1) return job.resolve(first)
-  const all = new Float32Array(job.answers.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of job.answers) {
-    all.set(part, at)
-    at += part.length
-  }
-  job.resolve(all)
+  if (job.done === job.rows.length) job.resolve(joined(job.answers))
 }
 
 function fail({ job }: Part, reason: unknown): void {
   // What is left of its rows need not be run.
   job.done = job.rows.length
   job.reject(reason)
+}
+
+/** One array of all; of a single one, that itself. */
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const [first] = arrays
+  if (first && arrays.length === 1) return first
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const array of arrays) {
+    all.set(array, at)
+    at += array.length
+  }
+  return all
 }
