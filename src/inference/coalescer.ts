@@ -6,6 +6,17 @@
  */
 export type Run = (rows: Float32Array) => Promise<Float32Array>
 
+/** Where the time of some rows went, in milliseconds. */
+export interface RunTiming {
+  /** Until their first run began. */
+  queue: number
+  /** In the runs that they were part of. */
+  run: number
+}
+
+/** The same for many callers. The timing, where one is given, is filled in. */
+export type CoalescedRun = (rows: Float32Array, timing?: RunTiming) => Promise<Float32Array>
+
 /** What is run together. */
 export interface CoalescerOptions {
   /** How many values a row has. */
@@ -20,9 +31,12 @@ export interface CoalescerOptions {
 /** The rows of one caller, some of which may have been answered. */
 interface Job {
   readonly rows: Float32Array
-  readonly answers: Float32Array[]
+  /** Those of its slices; undefined while there is none. */
+  answers: Float32Array[] | undefined
   /** How many of the values in `rows` have been answered. */
   done: number
+  readonly since: number
+  readonly timing: RunTiming | undefined
   resolve(answers: Float32Array): void
   reject(reason: unknown): void
 }
@@ -43,7 +57,7 @@ interface Part {
  * @param run answers each row independently of the others
  * @returns the same, run together
  */
-export function coalesce(run: Run, { columns, rowsPerRun }: CoalescerOptions): Run {
+export function coalesce(run: Run, { columns, rowsPerRun }: CoalescerOptions): CoalescedRun {
   const valuesPerRun = columns * rowsPerRun
   let waiting: Job[] = []
   let isScheduled = false
@@ -66,12 +80,14 @@ export function coalesce(run: Run, { columns, rowsPerRun }: CoalescerOptions): R
     if (waiting.length > 0) schedule()
   }
 
-  return (rows) => {
+  return (rows, timing) => {
     if (rows.length === 0) return Promise.resolve(new Float32Array())
-    const { promise, resolve, reject } = Promise.withResolvers<Float32Array>()
-    waiting.push({ rows, answers: [], done: 0, resolve, reject })
-    schedule()
-    return promise
+    const since = timing ? performance.now() : 0
+    // Five times cheaper than `Promise.withResolvers`.
+    return new Promise((resolve, reject) => {
+      waiting.push({ rows, answers: undefined, done: 0, since, timing, resolve, reject })
+      schedule()
+    })
   }
 }
 
@@ -81,7 +97,12 @@ function takeParts(jobs: readonly Job[], most: number): Part[] {
   let room = most
   for (const job of jobs) {
     if (room === 0) break
-    const rows = job.rows.subarray(job.done, job.done + room)
+    const left = job.rows.length - job.done
+    // A view costs more than all else that is done for a row, so whole jobs are taken as they are.
+    const rows =
+      job.done === 0 && left <= room
+        ? job.rows
+        : job.rows.subarray(job.done, job.done + Math.min(left, room))
     parts.push({ job, rows })
     room -= rows.length
   }
@@ -90,12 +111,15 @@ function takeParts(jobs: readonly Job[], most: number): Part[] {
 
 async function answer(parts: readonly Part[], run: Run): Promise<void> {
   try {
+    const begin = performance.now()
     const answers = await run(joined(parts.map((part) => part.rows)))
+    const end = performance.now()
     let from = 0
     const perValue = answers.length / parts.reduce((sum, { rows }) => sum + rows.length, 0)
     for (const { job, rows } of parts) {
       const to = from + rows.length * perValue
-      finish(job, rows, answers.subarray(from, to))
+      if (job.timing) note(job, job.timing, begin, end)
+      finish(job, rows, parts.length === 1 ? answers : copyOf(answers, from, to))
       from = to
     }
   } catch (reason) {
@@ -105,10 +129,16 @@ async function answer(parts: readonly Part[], run: Run): Promise<void> {
   }
 }
 
+function note({ done, since }: Job, timing: RunTiming, begin: number, end: number): void {
+  if (done === 0) timing.queue = begin - since
+  timing.run += end - begin
+}
+
 function finish(job: Job, rows: Float32Array, answers: Float32Array): void {
   job.done += rows.length
-  job.answers.push(answers)
-  if (job.done === job.rows.length) job.resolve(joined(job.answers))
+  const isWhole = rows.length === job.rows.length
+  if (!isWhole) (job.answers ??= []).push(answers)
+  if (job.done === job.rows.length) job.resolve(isWhole ? answers : joined(job.answers ?? []))
 }
 
 function fail({ job }: Part, reason: unknown): void {
@@ -124,8 +154,14 @@ function joined(arrays: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const array of arrays) {
-    all.set(array, at)
-    at += array.length
+    // One by one: `set` costs more than it saves where most arrays are a row.
+    for (let index = 0; index < array.length; index++) all[at++] = array[index] as number
   }
   return all
+}
+
+function copyOf(values: Float32Array, from: number, to: number): Float32Array {
+  const copy = new Float32Array(to - from)
+  for (let index = from; index < to; index++) copy[index - from] = values[index] as number
+  return copy
 }

@@ -16,6 +16,7 @@ export function testModel(): Model {
       }
       return probabilities
     },
+    selfTest: async () => {},
     release: async () => {},
   }
 }

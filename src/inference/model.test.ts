@@ -5,7 +5,8 @@ import { join } from "node:path"
 import type { ModelCard } from "../../model/card.ts"
 import { writeCard } from "../../model/write-card.ts"
 import { type Engine, type Graph, onnxRuntime } from "./engine.ts"
-import { InferenceError, loadModel, ModelError } from "./model.ts"
+import { InferenceError } from "./checked-run.ts"
+import { loadModel, ModelError } from "./model.ts"
 import { testCard } from "./card.fixture.ts"
 
 const BOX = join(import.meta.dir, "../../model")
@@ -32,7 +33,7 @@ async function refusal(
   model?: string,
 ): Promise<string> {
   const place = await folderWith(name, files)
-  const error = await loadModel(place, onnxRuntime, model).then(
+  const error = await loadModel(place, onnxRuntime, { name: model }).then(
     () => undefined,
     (reason: unknown) => reason,
   )
@@ -44,7 +45,7 @@ async function refusal(
 
 describe("loadModel()", () => {
   test("loads the model of the box, which answers Fisher's first flower with setosa", async () => {
-    const model = await loadModel(BOX, onnxRuntime, "iris")
+    const model = await loadModel(BOX, onnxRuntime, { name: "iris" })
     const [setosa] = await model.predict(Float32Array.of(5.1, 3.5, 1.4, 0.2))
     await model.release()
     expect(setosa).toBeGreaterThan(0.999)
@@ -52,7 +53,7 @@ describe("loadModel()", () => {
   })
 
   test("answers each row of an array as it does alone", async () => {
-    const model = await loadModel(BOX, onnxRuntime, "iris")
+    const model = await loadModel(BOX, onnxRuntime, { name: "iris" })
     const rows = model.card.golden.map(({ features }) => features)
     const together = await model.predict(Float32Array.from(rows.flat()))
     for (const [index, row] of rows.entries()) {
@@ -85,7 +86,7 @@ describe("loadModel() refuses, with one line that names the file and what to do,
     expect(await refusal("several", files)).toContain(
       "holds several cards (b, iris); set MODEL to the name of one",
     )
-    const model = await loadModel(join(folder, "several"), onnxRuntime, "iris")
+    const model = await loadModel(join(folder, "several"), onnxRuntime, { name: "iris" })
     await model.release()
   })
   test("a card that is not there", async () => {
@@ -207,6 +208,17 @@ describe("predict() answers nothing that is no probability", () => {
     const greedy = { load: async () => ({ ...graph, inputs: [...graph.inputs, second] }) }
     const loading = loadModel(await folderWith("greedy", files), greedy)
     expect(loading).rejects.toThrow("has 2 inputs, but the card promises one")
+    await loading.catch(() => {})
+  })
+
+  test("and an engine that fails on the golden rows is named with its reason", async () => {
+    const { engine } = engineThat(() => {
+      throw new Error("out of memory")
+    })
+    const loading = loadModel(await folderWith("failing", files), engine)
+    expect(loading).rejects.toThrow(
+      "the golden rows can't be computed (the run failed: out of memory)",
+    )
     await loading.catch(() => {})
   })
 
