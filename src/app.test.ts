@@ -2,15 +2,15 @@ import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
 import { join } from "node:path"
 import { createApp, type Parts } from "./app.ts"
+import { recorder, testParts } from "./app.fixture.ts"
 import { onnxRuntime } from "./inference/engine.ts"
 import { testModel } from "./inference/model.fixture.ts"
-import { InferenceError, loadModel } from "./inference/model.ts"
+import { InferenceError } from "./inference/checked-run.ts"
+import { loadModel } from "./inference/model.ts"
 
-const LIMITS = { bodyBytes: 2000, rows: 3 }
-const iris = await loadModel(join(import.meta.dir, "../model"), onnxRuntime, "iris")
+const iris = await loadModel(join(import.meta.dir, "../model"), onnxRuntime, { name: "iris" })
 
-const appWith = (parts: Partial<Parts> = {}) =>
-  createApp({ model: testModel(), limits: LIMITS, isReady: () => true, log: () => {}, ...parts })
+const appWith = (parts: Partial<Parts> = {}) => createApp(testParts(parts))
 const app = appWith()
 
 const ask = (path: string, init?: RequestInit) => app(new Request(`http://localhost${path}`, init))
@@ -185,7 +185,7 @@ describe("a request that can't be answered gets a problem (RFC 9457)", () => {
   })
 
   test("of a bounded size, and well formed, whatever keys a client makes up", async () => {
-    const long = appWith({ limits: { bodyBytes: 1_000_000, rows: 3 } })
+    const long = appWith({ limits: { bodyBytes: 1_000_000, objectBytes: 1_000_000, rows: 3 } })
     const send = (body: string) =>
       long(
         new Request("http://localhost/predict", {
@@ -240,11 +240,11 @@ describe("a request that can't be answered gets a problem (RFC 9457)", () => {
   })
 
   test("what nobody foresaw is told to the log, and only to the log", async () => {
-    const seen: unknown[] = []
+    const { seen, observer } = recorder()
     const failure = new InferenceError("the secret of the run")
     const failing = appWith({
       model: { ...testModel(), predict: () => Promise.reject(failure) },
-      log: (error) => seen.push(error),
+      observer,
     })
     const response = await failing(
       new Request("http://localhost/predict", {
@@ -254,7 +254,7 @@ describe("a request that can't be answered gets a problem (RFC 9457)", () => {
       }),
     )
     expect(response.status).toBe(500)
-    expect(seen).toEqual([failure])
+    expect(seen.failed).toEqual([failure])
     const text = await response.text()
     expect(text).not.toContain("secret")
     expect(JSON.parse(text)).toMatchObject({ code: "internal" })
@@ -285,9 +285,12 @@ describe("the other paths", () => {
   test("GET /livez and /readyz say how the process is", async () => {
     expect(await (await ask("/livez")).text()).toBe("live\n")
     expect((await ask("/readyz")).status).toBe(200)
-    const starting = await appWith({ isReady: () => false })(new Request("http://localhost/readyz"))
-    expect(starting.status).toBe(503)
-    expect(await starting.text()).toBe("not ready\n")
+    const failing = appWith({ readiness: () => "failing" })
+    const readyz = await failing(new Request("http://localhost/readyz"))
+    expect(readyz.status).toBe(503)
+    expect(await readyz.text()).toBe("not ready: the model fails its self-test\n")
+    // Another server would not do better, so that this one goes on.
+    expect((await failing(new Request("http://localhost/livez"))).status).toBe(200)
   })
 
   test("HEAD of what can be got has the headers and no body", async () => {

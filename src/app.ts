@@ -1,58 +1,48 @@
 import { Elysia } from "elysia"
 import { openapiRoutes } from "./api/openapi.ts"
-import { type Limits, predictRoutes } from "./api/predict.ts"
+import { createPredict, PREDICT_PATH, type PredictParts, predictRoutes } from "./api/predict.ts"
+import { createEdge, type Handler } from "./http/edge.ts"
 import { problems } from "./http/errors.ts"
-import { Problem } from "./http/problem.ts"
-import type { Model } from "./inference/model.ts"
-import { healthRoutes } from "./operations/health.ts"
+import type { Exchange, ExchangeObserver } from "./http/exchange.ts"
+import { requestIds } from "./http/request-id.ts"
+import { healthRoutes, type Readiness } from "./operations/health.ts"
 import { pageRoutes } from "./pages/routes.tsx"
 
 /** What an app is made of. */
-export interface Parts {
-  model: Model
-  limits: Limits
-  /** Asked at each readiness probe. */
-  isReady: () => boolean
-  /** Is told of errors that nobody foresaw. */
-  log: (error: unknown, request: Request) => void
+export interface Parts extends PredictParts {
+  /** Asked at each readiness probe and each answer. */
+  readiness: () => Readiness
+  observer: ExchangeObserver
 }
-
-/** A web-standard handler: it needs no port. */
-export type App = (request: Request) => Response | Promise<Response>
 
 /**
  * Puts the parts together.
  *
  * @returns a handler for every path that Sepal has; it never rejects
  */
-export function createApp({ model, limits, isReady, log }: Parts): App {
+export function createApp(parts: Parts): Handler {
+  const { model, limits, readiness, observer } = parts
+  const exchanges = new WeakMap<Request, Exchange>()
+  const exchangeOf = (request: Request) => exchanges.get(request) as Exchange
   // Without `standardHostname: false`, Elysia finds no path behind a host of less than four
   // letters.
   const app = new Elysia({ normalize: false, handler: { standardHostname: false } })
-    .use(problems(log))
-    .use(predictRoutes(model, limits))
-    .use(healthRoutes(isReady))
+    .use(problems(exchangeOf, observer))
+    .use(predictRoutes())
+    .use(healthRoutes(readiness))
     .use(openapiRoutes(model, limits))
     .use(pageRoutes(model))
     // The routes are compiled now, so that the first request is as fast as the second.
     .compile()
-  return (request) => {
-    if (isAbsolute(request.url)) return app.fetch(request)
-    // HTTP/1.0 needs no Host, and a probe that speaks it sends none.
-    if (request.headers.get("host")) return badHost()
-    return app.fetch(new Request(`http://localhost${request.url}`, request))
-  }
-}
-
-/** Where the Host header is no host, Bun gives a URL that is only a path. */
-function isAbsolute(url: string): boolean {
-  return url.startsWith("http")
-}
-
-function badHost(): Response {
-  return new Problem({
-    status: 400,
-    code: "bad_host",
-    detail: "the Host header is not the name of a host",
-  }).toResponse()
+  return createEdge({
+    paths: app.routes.map(({ path }) => path),
+    direct: new Map([[PREDICT_PATH, createPredict(parts)]]),
+    router: (exchange) => {
+      exchanges.set(exchange.request, exchange)
+      return app.fetch(exchange.request)
+    },
+    requestId: requestIds(crypto.randomUUID().slice(0, 8)),
+    observer,
+    isDraining: () => readiness() === "draining",
+  })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test"
 import { join } from "node:path"
 import { createApp } from "../src/app.ts"
+import { testParts } from "../src/app.fixture.ts"
 import { HELP } from "../src/config.ts"
 import { onnxRuntime } from "../src/inference/engine.ts"
 import { loadModel } from "../src/inference/model.ts"
@@ -9,13 +10,9 @@ const ROOT = join(import.meta.dir, "..")
 const readme = await Bun.file(join(ROOT, "README.md")).text()
 const api = await Bun.file(join(ROOT, "docs/api.md")).text()
 
-const model = await loadModel(join(ROOT, "model"), onnxRuntime, "iris")
-const app = createApp({
-  model,
-  limits: { bodyBytes: 10_000, rows: 10 },
-  isReady: () => true,
-  log: () => {},
-})
+const model = await loadModel(join(ROOT, "model"), onnxRuntime, { name: "iris" })
+const limits = { bodyBytes: 10_000, objectBytes: 10_000, rows: 10 }
+const app = createApp(testParts({ model, limits }))
 
 /** The code blocks of the README, in their order. */
 const blocks = Array.from(readme.matchAll(/```(\w+)\n(.*?)```/gs), ([, language, text]) => ({
@@ -37,7 +34,11 @@ describe("README.md", () => {
       )
       const answer: unknown = await response.json()
       const shown = blocks[index + 1]
-      if (shown?.language === "json") expect(answer).toEqual(JSON.parse(shown.text))
+      // Another name for each request.
+      const id = expect.stringMatching(/^[0-9a-f]{8}-\w+$/)
+      const known = (value: unknown) =>
+        "request_id" in (value as object) ? { ...(value as object), request_id: id } : value
+      if (shown?.language === "json") expect(answer).toEqual(known(JSON.parse(shown.text)))
       else expect(response.status).toBe(200)
     })
   }

@@ -3,11 +3,12 @@ import { Validator } from "@seriousme/openapi-schema-validator"
 import Ajv from "ajv/dist/2020"
 import { join } from "node:path"
 import { createApp } from "../app.ts"
+import { testParts } from "../app.fixture.ts"
 import { onnxRuntime } from "../inference/engine.ts"
 import { testModel } from "../inference/model.fixture.ts"
 import { loadModel } from "../inference/model.ts"
 
-const iris = await loadModel(join(import.meta.dir, "../../model"), onnxRuntime, "iris")
+const iris = await loadModel(join(import.meta.dir, "../../model"), onnxRuntime, { name: "iris" })
 
 /** What is read of a description. */
 interface Description {
@@ -23,12 +24,9 @@ interface Content {
 }
 
 for (const model of [testModel(), iris]) {
-  const app = createApp({
-    model,
-    limits: { bodyBytes: 10_000, rows: 10 },
-    isReady: () => true,
-    log: () => {},
-  })
+  const app = createApp(
+    testParts({ model, limits: { bodyBytes: 10_000, objectBytes: 10_000, rows: 10 } }),
+  )
   const ask = (path: string, init?: RequestInit) =>
     app(new Request(`http://localhost${path}`, init))
   const description = (await (await ask("/openapi.json")).json()) as Description

@@ -74,7 +74,21 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
   return {
     operationId: "predict",
     summary: `Predicts ${card.title}`,
-    description: `Takes one row, or an array of up to ${limits.rows}, in a body of up to ${limits.bodyBytes} bytes.`,
+    description: `Takes one row in up to ${limits.objectBytes} bytes, or an array of up to ${limits.rows} in up to ${limits.bodyBytes} bytes.`,
+    parameters: [
+      {
+        name: "timing",
+        in: "query",
+        description: "`true` asks for a Server-Timing header: parse, queue, inference",
+        schema: { type: "string" },
+      },
+      {
+        name: "X-Request-Id",
+        in: "header",
+        description: "A name for this request; the answer has it again, or a new one",
+        schema: { type: "string", pattern: "^[\\w.:/+=@-]{1,128}$" },
+      },
+    ],
     requestBody: {
       required: true,
       content: {
@@ -110,10 +124,12 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
         },
       },
       400: problem("The body is not JSON in UTF-8, or the Host header is no host"),
+      408: problem("The body did not arrive in time"),
       413: problem("The body has too many bytes, or too many rows"),
       415: problem("The body is not called JSON"),
       422: problem("Values are missing, unknown, no numbers or out of range; `errors` names each"),
       500: problem("The server failed; its log says why"),
+      503: problem("More is asked than can be answered now; Retry-After says when to try again"),
     },
   }
 }
@@ -227,13 +243,14 @@ function plainText(description: string) {
 const PROBLEM = {
   type: "object",
   description: "RFC 9457 problem details",
-  required: ["type", "title", "status", "detail", "code"],
+  required: ["type", "title", "status", "detail", "code", "request_id"],
   properties: {
     type: { type: "string" },
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string" },
     code: { type: "string", description: "Why, stable, for programs" },
+    request_id: { type: "string", description: "What the server's log calls this request" },
     errors: {
       type: "array",
       items: {

@@ -1,81 +1,193 @@
+import type { Exchange } from "./exchange.ts"
 import { Problem } from "./problem.ts"
+
+/** How much of a body is taken in. */
+export interface BodyLimits {
+  /** The most bytes of a body. */
+  bytes: number
+  /** The most bytes of a body that is not an array. */
+  objectBytes: number
+  /** The most bytes of all bodies that are on their way at one time. */
+  bufferedBytes: number
+  /** How long a body may take to arrive, in milliseconds. */
+  milliseconds: number
+}
 
 /** JSON by any of its names, with any parameters. */
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;.*)?$/i
 /** JSON has one encoding (RFC 8259, 8.1), so a charset must not be another one. */
 const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(;|$))/i
+/** A body that comes along with its head, in one packet. */
+const SHORT_BYTES = 1024
+/** How often it is looked whether a body is late, in milliseconds. */
+const LOOK_MILLISECONDS = 100
 
-/**
- * Reads a request's body as JSON.
- *
- * @param limit the most bytes it may have
- * @throws {Problem} 415 if it is not called JSON, 413 if it is too large, 400 if it is not JSON
- */
-export async function readJson(request: Request, limit: number): Promise<unknown> {
-  const type = request.headers.get("content-type")
-  if (!isJson(type)) {
-    throw new Problem({
-      status: 415,
-      code: "unsupported_media_type",
-      detail: `send the body as application/json in UTF-8, ${type ? "not in the content-type of this request" : "with that content-type"}`,
-      headers: { accept: "application/json" },
-    })
+/** Reads bodies within limits. */
+export class BodyReader {
+  readonly #limits: BodyLimits
+  /** Those whose bodies are on their way, in the order in which they began. */
+  readonly #arriving = new Set<Exchange>()
+  #bufferedBytes = 0
+  #isWatched = false
+
+  constructor(limits: BodyLimits) {
+    this.#limits = limits
   }
-  const encoding = request.headers.get("content-encoding")
-  if (encoding !== null && encoding !== "identity") {
-    throw new Problem({
-      status: 415,
-      code: "unsupported_media_type",
-      detail: "send the body without a content-encoding",
-      headers: { "accept-encoding": "identity" },
-    })
+
+  /** How many bodies are on their way. */
+  get arriving(): number {
+    return this.#arriving.size
   }
-  const text = await readText(request, limit)
-  // What is not UTF-8 has become U+FFFD on the way.
-  if (text.includes("\ufffd")) {
-    throw new Problem({ status: 400, code: "unparsable", detail: "the body is not UTF-8" })
+
+  /**
+   * Looks at what a request's head says of its body, so that a hopeless one is refused before
+   * anything of it is read.
+   *
+   * @returns the announced length, undefined where there is none
+   * @throws {Problem} 415 if it is not called JSON, 413 if it is too large, 400 if its length is
+   *   none, 503 if there is no room for it
+   */
+  check(request: Request): number | undefined {
+    const { headers } = request
+    const type = headers.get("content-type")
+    if (type !== "application/json" && !isJson(type)) throw notJson(type)
+    const encoding = headers.get("content-encoding")
+    if (encoding !== null && encoding !== "identity") throw encoded()
+    const announced = headers.get("content-length")
+    if (announced === null) return undefined
+    const length = Number(announced)
+    // Several equal lengths come as a list, which is no number.
+    if (!Number.isInteger(length)) throw unparsable("the content-length is not one number")
+    if (length > this.#limits.bytes) throw tooLarge(this.#limits.bytes)
+    return length
   }
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Problem({
-      status: 400,
-      code: "unparsable",
-      detail: text === "" ? "the body is empty; send JSON" : "the body is not JSON",
+
+  /**
+   * Whether a body is read and parsed in one go: it is cheap, and no longer than a row may be. A
+   * long one is parsed when it is there and there is time for it.
+   */
+  isShort(announced: number | undefined): boolean {
+    return (
+      announced !== undefined && announced <= SHORT_BYTES && announced <= this.#limits.objectBytes
+    )
+  }
+
+  /**
+   * Begins to read a checked body: one that comes too slowly is cut off with 408. Each promise
+   * between Bun's own and the one who waits costs a fiftieth of the throughput, so there is none:
+   * `end` has to be called, whatever comes of it.
+   *
+   * @param exchange its request's head has passed `check`
+   * @param announced its length, as `check` gave it
+   * @returns the value of a short body, the text of a long one; what it rejects with, `problemOf`
+   *   understands
+   * @throws {Problem} 503 if there is no room for it
+   */
+  begin(exchange: Exchange, announced: number | undefined): Promise<unknown> {
+    const { bytes, bufferedBytes } = this.#limits
+    const room = announced ?? bytes
+    // One is always let in: it is within the limit of a single body.
+    if (this.#bufferedBytes > 0 && this.#bufferedBytes + room > bufferedBytes) throw noRoom()
+    this.#bufferedBytes += room
+    this.#arriving.add(exchange)
+    if (!this.#isWatched) this.#watch()
+    if (announced === undefined) return this.#readPieces(exchange.request)
+    // Bun parses while it decodes: a fifth faster than the text and then its parsing.
+    return this.isShort(announced) ? exchange.request.json() : exchange.request.text()
+  }
+
+  /** A body that was begun has come, or will not come. */
+  end(exchange: Exchange, announced: number | undefined): void {
+    this.#arriving.delete(exchange)
+    this.#bufferedBytes -= announced ?? this.#limits.bytes
+  }
+
+  /**
+   * Understands the text of a long body.
+   *
+   * @throws {Problem} 400 if it is not JSON, 413 if it is longer than a single row may be, and one
+   */
+  parse(text: string): unknown {
+    if (text === "") throw empty()
+    // What is not UTF-8 has become this on the way.
+    if (text.includes("\ufffd")) throw notUtf8()
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch (error) {
+      throw problemOf(error, undefined)
+    }
+    const { objectBytes } = this.#limits
+    if (!Array.isArray(value) && new TextEncoder().encode(text).length > objectBytes)
+      throw tooLarge(objectBytes)
+    return value
+  }
+
+  /** The late ones stand first. The clock runs only while there is something to wait for. */
+  #watch(): void {
+    this.#isWatched = true
+    const clock = setInterval(() => {
+      const latest = performance.now() - this.#limits.milliseconds
+      for (const exchange of this.#arriving) {
+        if (exchange.start > latest) break
+        this.#arriving.delete(exchange)
+        exchange.cutOff?.(this.#tooSlow())
+      }
+      if (this.#arriving.size > 0) return
+      clearInterval(clock)
+      this.#isWatched = false
+    }, LOOK_MILLISECONDS)
+  }
+
+  /** Takes in no more than the limit of a body that does not say how long it is. */
+  async #readPieces(request: Request): Promise<string> {
+    if (request.body === null) return ""
+    const decoder = new TextDecoder("utf-8", { fatal: true })
+    let text = ""
+    let length = 0
+    for await (const piece of request.body) {
+      length += piece.byteLength
+      if (length > this.#limits.bytes) throw tooLarge(this.#limits.bytes)
+      text += decoder.decode(piece, { stream: true })
+    }
+    return text + decoder.decode()
+  }
+
+  #tooSlow(): Problem {
+    return new Problem({
+      status: 408,
+      code: "body_too_slow",
+      detail: `the body did not arrive within ${this.#limits.milliseconds / 1000} s`,
+      headers: { connection: "close" },
     })
   }
 }
 
 function isJson(type: string | null): boolean {
-  if (type === "application/json") return true
   return type !== null && JSON_TYPE.test(type) && !OTHER_CHARSET.test(type)
 }
 
-/**
- * Reads a body whose length is announced in one go, any other piece by piece: neither takes in more
- * than the limit.
- */
-async function readText(request: Request, limit: number): Promise<string> {
-  const announced = request.headers.get("content-length")
-  if (announced !== null) {
-    if (Number(announced) > limit) throw tooLarge(limit)
-    return request.text().catch(brokenOff)
-  }
-  if (request.body === null) return ""
-  const decoder = new TextDecoder()
-  let text = ""
-  let length = 0
-  try {
-    for await (const piece of request.body) {
-      length += piece.byteLength
-      if (length > limit) throw tooLarge(limit)
-      text += decoder.decode(piece, { stream: true })
-    }
-  } catch (error) {
-    if (error instanceof Problem) throw error
-    return brokenOff()
-  }
-  return text + decoder.decode()
+/** What reading or parsing a body says, as a client is told it. */
+export function problemOf(error: unknown, announced: number | undefined): Problem {
+  if (error instanceof Problem) return error
+  if (announced === 0) return empty()
+  if (error instanceof SyntaxError) return unparsable("the body is not JSON")
+  if (error instanceof RangeError) return unparsable("the body is nested too deeply")
+  if (error instanceof TypeError) return notUtf8()
+  return unparsable("the body ended before it was complete")
+}
+
+/** Bytes that are no text. */
+export function notUtf8(): Problem {
+  return unparsable("the body is not UTF-8")
+}
+
+function unparsable(detail: string): Problem {
+  return new Problem({ status: 400, code: "unparsable", detail })
+}
+
+function empty(): Problem {
+  return unparsable("the body is empty; send JSON")
 }
 
 function tooLarge(limit: number): Problem {
@@ -86,10 +198,29 @@ function tooLarge(limit: number): Problem {
   })
 }
 
-function brokenOff(): never {
-  throw new Problem({
-    status: 400,
-    code: "unparsable",
-    detail: "the body ended before it was complete",
+function noRoom(): Problem {
+  return new Problem({
+    status: 503,
+    code: "overloaded",
+    detail: "too many large bodies are on their way; try again in a moment",
+    headers: { "retry-after": "1" },
+  })
+}
+
+function notJson(type: string | null): Problem {
+  return new Problem({
+    status: 415,
+    code: "unsupported_media_type",
+    detail: `send the body as application/json in UTF-8, ${type ? "not in the content-type of this request" : "with that content-type"}`,
+    headers: { accept: "application/json" },
+  })
+}
+
+function encoded(): Problem {
+  return new Problem({
+    status: 415,
+    code: "unsupported_media_type",
+    detail: "send the body without a content-encoding",
+    headers: { "accept-encoding": "identity" },
   })
 }

@@ -1,13 +1,17 @@
+import type { Exchange } from "./exchange.ts"
+
 /** Why a request was refused; stable, for programs. */
 export type ProblemCode =
   | "bad_host"
   | "unparsable"
   | "not_found"
   | "method_not_allowed"
+  | "body_too_slow"
   | "body_too_large"
   | "too_many_rows"
   | "unsupported_media_type"
   | "invalid_values"
+  | "overloaded"
   | "internal"
 
 /** One bad value of a request. */
@@ -27,10 +31,12 @@ const TITLES = {
   400: "Bad Request",
   404: "Not Found",
   405: "Method Not Allowed",
+  408: "Request Timeout",
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   500: "Internal Server Error",
+  503: "Service Unavailable",
 } as const
 
 /** What a problem consists of. */
@@ -56,28 +62,45 @@ export class Problem extends Error {
     this.options = options
   }
 
-  /** The answer to the client. */
-  toResponse(): Response {
-    const { status, code, detail, errors, headers } = this.options
+  /**
+   * The body of the answer.
+   *
+   * @param requestId what a person may quote to the operator
+   */
+  toText(requestId: string): string {
+    const { status, code, detail, errors } = this.options
     // The type "about:blank" means that the status says it all (RFC 9457, 4.2.1); `code` tells more
     // apart.
-    const body = {
+    return JSON.stringify({
       type: "about:blank",
       title: TITLES[status],
       status,
       detail,
       code,
+      request_id: requestId,
       ...(errors ? { errors } : {}),
-    }
-    return new Response(JSON.stringify(body), {
-      status,
-      headers: {
-        ...headers,
-        "content-type": "application/problem+json",
-        "cache-control": "no-store",
-      },
     })
   }
+}
+
+/**
+ * Answers a request with a problem.
+ *
+ * @param exchange is told the reason
+ */
+export function answerProblem(problem: Problem, exchange: Exchange): Response {
+  const { status, code, headers } = problem.options
+  exchange.refusal = code
+  exchange.answer = problem.toText(exchange.id)
+  return new Response(exchange.answer, {
+    status,
+    headers: {
+      ...headers,
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "x-request-id": exchange.id,
+    },
+  })
 }
 
 /** What a client is told of a failure that nobody foresaw: nothing. */

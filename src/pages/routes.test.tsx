@@ -1,15 +1,10 @@
 import { describe, expect, test } from "bun:test"
 import { createApp } from "../app.ts"
+import { testParts } from "../app.fixture.ts"
 import { testCard } from "../inference/card.fixture.ts"
 import { testModel } from "../inference/model.fixture.ts"
 
-const PARTS = {
-  model: testModel(),
-  limits: { bodyBytes: 1000, rows: 1 },
-  isReady: () => true,
-  log: () => {},
-}
-const app = createApp(PARTS)
+const app = createApp(testParts())
 
 /** The page that a form with these fields leads to. */
 async function page(fields?: Record<string, string>) {
@@ -108,7 +103,7 @@ describe("GET /", () => {
         { ...second, name: '<b>&amp;"' },
       ],
     }
-    const oddApp = createApp({ ...PARTS, model: { ...testModel(), card: odd } })
+    const oddApp = createApp(testParts({ model: { ...testModel(), card: odd } }))
     const query = new URLSearchParams({ "a&lt;b": "&lt;&amp;" })
     const html = await (await oddApp(new Request(`http://localhost/?${query}`))).text()
     const inputs: (string | null)[][] = []

@@ -1,0 +1,51 @@
+import type { Problem, ProblemCode } from "./problem.ts"
+
+/** One request, and what becomes of it. */
+export interface Exchange {
+  readonly request: Request
+  /** What the client, the log and a person call it. */
+  readonly id: string
+  /** When it was first seen: milliseconds of `performance.now()`. */
+  readonly start: number
+  /** One of the paths that this server has, or `unmatched`: never a client's own text. */
+  readonly route: string
+  /** What stands behind the question mark of its address. */
+  readonly query: string
+  /** How many rows were predicted. */
+  rows: number
+  /** Their values, row after row. */
+  values: Float32Array | undefined
+  /** Why it was refused. */
+  refusal: ProblemCode | undefined
+  /** The body of the answer. */
+  answer: string | ArrayBuffer
+  /** Answers the request with a problem before whoever works on it has done so. */
+  cutOff: ((problem: Problem) => void) | undefined
+}
+
+/** A request has just been seen. */
+export function beginExchange(
+  request: Request,
+  { id, route, query }: Pick<Exchange, "id" | "route" | "query">,
+): Exchange {
+  return {
+    request,
+    id,
+    start: performance.now(),
+    route,
+    query,
+    rows: 0,
+    values: undefined,
+    refusal: undefined,
+    answer: "",
+    cutOff: undefined,
+  }
+}
+
+/** Is told what becomes of requests. It must not throw. */
+export interface ExchangeObserver {
+  /** A request has got its answer. */
+  answered(exchange: Exchange, status: number): void
+  /** Something went wrong that nobody foresaw. */
+  failed(exchange: Exchange, error: unknown): void
+}
