@@ -1,83 +1,124 @@
 import { TelemetryError } from "../model/session.ts"
-import { type App, createApp } from "./app.ts"
+import { createApp } from "./app.ts"
 import { type Config, ConfigError, HELP, readConfig } from "./config.ts"
-import { internalProblem } from "./http/problem.ts"
+import { drain } from "./drain.ts"
+import { Admission } from "./http/admission.ts"
+import { BodyReader } from "./http/body.ts"
 import { onnxRuntime } from "./inference/engine.ts"
 import { loadModel, type Model, ModelError } from "./inference/model.ts"
+import { addressOf, listen, ListenError } from "./listen.ts"
+import { createExposition } from "./operations/exposition.ts"
+import { Log } from "./operations/log.ts"
+import { Monitor } from "./operations/monitor.ts"
+import { openSink, type Sink } from "./operations/sink.ts"
 
-/** The port can't be listened on. The message is one line. */
-class ListenError extends Error {
-  override name = "ListenError" as const
+/** How much of the log may wait for its reader. */
+const LOG_BYTES = 1024 ** 2
+/** How long the last lines of the log may take, in milliseconds. */
+const LAST_LINES_MILLISECONDS = 500
+/** What a shell reports of a process that a signal has ended: 128 and the signal's number. */
+const SECOND_SIGNAL = { SIGTERM: 143, SIGINT: 130 } as const
+
+/** The parts of a running process. */
+interface Running {
+  config: Config
+  model: Model
+  monitor: Monitor
+  server: Bun.Server<undefined>
+  log: Log
+  sink: Sink
 }
 
 async function start(config: Config): Promise<void> {
-  const model = await loadModel(config.modelDir, onnxRuntime, config.model)
-  let ready = true
+  const sink = openSink(1, LOG_BYTES)
+  const log = openLog(config, sink)
+  const monitor = new Monitor(config, log)
+  const model = await loadModel(config.modelDir, onnxRuntime, {
+    name: config.model,
+    observe: (card, version) => monitor.watchRuns(card, version),
+  })
+  const admission = new Admission({
+    inFlight: config.maxInFlight,
+    waitMilliseconds: config.maxWaitMs,
+  })
+  const bodies = new BodyReader({
+    bytes: config.maxBodyBytes,
+    objectBytes: config.maxRowBytes,
+    bufferedBytes: config.maxBufferedBytes,
+    milliseconds: config.bodySeconds * 1000,
+  })
+  monitor.watch(model, admission, bodies)
+  const { host, idleSeconds } = config
   const server = listen(
-    config,
+    { variable: "PORT", port: config.port, host, idleSeconds },
     createApp({
       model,
-      limits: { bodyBytes: config.maxBodyBytes, rows: config.maxRows },
-      isReady: () => ready,
-      log: (error, request) => console.error(`${request.method} ${request.url}:`, error),
+      limits: {
+        bodyBytes: config.maxBodyBytes,
+        objectBytes: config.maxRowBytes,
+        rows: config.maxRows,
+      },
+      admission,
+      bodies,
+      readiness: () => monitor.readiness,
+      observer: monitor,
     }),
   )
-  announce(model, config, server)
-
-  const stop = async () => {
-    ready = false
-    await server.stop()
-    await model.release()
-    process.exit(0)
-  }
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
+  const metrics = listen(
+    { variable: "METRICS_PORT", port: config.metricsPort, host, idleSeconds },
+    createExposition(monitor.instruments),
+  )
+  announce(model, log, { open: addressOf(host, server), metrics: addressOf(host, metrics) })
+  stopOnSignals({ config, model, monitor, server, log, sink })
 }
 
-function listen({ port, host }: Config, fetch: App): Bun.Server<undefined> {
-  try {
-    return Bun.serve({
-      port,
-      hostname: host,
-      fetch,
-      // The app takes in no more than its own limit and answers with a problem; Bun would answer
-      // with nothing.
-      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-      // Two processes on one port would share its requests, and neither would say so.
-      reusePort: false,
-      // Without these two, what escapes the app is shown to the client with source and stack.
-      development: false,
-      error: () => internalProblem().toResponse(),
-    })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === "EADDRINUSE") {
-      throw new ListenError(
-        `port ${port} is taken; choose another one: PORT=${port === 65_535 ? 5000 : port + 1} bun start (or npm start)`,
-      )
-    }
-    if (code === "EACCES")
-      throw new ListenError(
-        `port ${port} is not allowed; choose one from 1024: PORT=5000 bun start`,
-      )
-    throw new ListenError(
-      `can't listen on ${host}:${port} (${code ?? (error as Error).message}); check HOST and PORT`,
-    )
-  }
+function openLog({ logLevel, logFormat, logLinesPerSecond }: Config, sink: Sink): Log {
+  const auto = process.stdout.isTTY ? "text" : "json"
+  return new Log({
+    sink,
+    level: logLevel,
+    format: logFormat === "auto" ? auto : logFormat,
+    linesPerSecond: logLinesPerSecond,
+  })
 }
 
-function announce({ card, version }: Model, { host }: Config, server: Bun.Server<undefined>): void {
+function announce(
+  { card, version }: Model,
+  log: Log,
+  { open, metrics }: { open: string; metrics: string },
+): void {
   const { accuracy } = card.evaluation
-  const name = addressOf(host)
-  console.log(
+  log.info(
     `${card.title}: model ${card.name}, version ${version}, accuracy ${accuracy.mean.toFixed(3)} on unseen rows`,
   )
-  console.log(`open http://${name}:${server.port}`)
+  log.info(`open ${open}`, { metrics: `${metrics}/metrics` })
 }
 
-/** How a person on this machine calls a host that is listened on. */
-function addressOf(host: string): string {
-  if (["0.0.0.0", "0", "*", "::", "[::]"].includes(host)) return "localhost"
-  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host
+function stopOnSignals(running: Running): void {
+  let first: NodeJS.Signals | undefined
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (first !== undefined) process.exit(SECOND_SIGNAL[signal])
+      first = signal
+      void stop(running, signal)
+    })
+  }
+}
+
+async function stop(
+  { config, model, monitor, server, log, sink }: Running,
+  signal: "SIGTERM" | "SIGINT",
+): Promise<void> {
+  // A person who presses Ctrl-C does not wait for a load balancer.
+  const delay = signal === "SIGINT" ? 0 : config.drainSeconds
+  log.info(`${signal}: stops in ${delay} s`)
+  monitor.beginDrain()
+  const isClean = await drain({ server, delay, deadline: config.stopSeconds })
+  if (!isClean) log.error(`requests were cut off after ${config.stopSeconds} s more`)
+  await model.release()
+  log.info("stopped")
+  await sink.flush(LAST_LINES_MILLISECONDS)
+  process.exit(0)
 }
 
 async function main(args: string[]): Promise<void> {

@@ -1,15 +1,28 @@
 import { Elysia } from "elysia"
 import { onlyMethods } from "../http/methods.ts"
 
+/** Whether requests may be sent: `failing` while the model fails its self-test. */
+export type Readiness = "ready" | "draining" | "failing"
+
+/** What `/readyz` answers. */
+const WORDS = {
+  ready: "ready",
+  draining: "not ready: the server is about to stop",
+  failing: "not ready: the model fails its self-test",
+} as const
+
 /**
- * `GET /livez`: the process turns. `GET /readyz`: it may be sent requests.
+ * `GET /livez`: the event loop turns. `GET /readyz`: requests may be sent.
  *
- * @param isReady asked at each request
+ * @param readiness asked at each request
  */
-export function healthRoutes(isReady: () => boolean) {
+export function healthRoutes(readiness: () => Readiness) {
   return new Elysia()
     .get("/livez", () => text("live", 200))
-    .get("/readyz", () => (isReady() ? text("ready", 200) : text("not ready", 503)))
+    .get("/readyz", () => {
+      const state = readiness()
+      return text(WORDS[state], state === "ready" ? 200 : 503)
+    })
     .use(onlyMethods("/livez", ["GET"]))
     .use(onlyMethods("/readyz", ["GET"]))
 }

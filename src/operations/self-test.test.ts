@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test"
+import { testModel } from "../inference/model.fixture.ts"
+import { InferenceError } from "../inference/checked-run.ts"
+import { Log } from "./log.ts"
+import { startSelfTest } from "./self-test.ts"
+
+test("startSelfTest() finds a model that begins to fail, and one that recovers", async () => {
+  const lines: string[] = []
+  const log = new Log({
+    sink: { write: (line) => lines.push(line) > 0, flush: async () => {} },
+    level: "info",
+    format: "text",
+    linesPerSecond: 0,
+  })
+  let fails = true
+  let tested = Promise.withResolvers<void>()
+  const next = async () => {
+    tested = Promise.withResolvers<void>()
+    await tested.promise
+    // What the test found out is noted in the turn after.
+    await Promise.resolve()
+  }
+  const model = {
+    ...testModel(),
+    async selfTest() {
+      queueMicrotask(() => queueMicrotask(() => queueMicrotask(tested.resolve)))
+      if (fails) throw new InferenceError("golden[0] promises a")
+    },
+  }
+  const selfTest = startSelfTest(model, 0.001, log)
+  expect(selfTest.passes).toBe(true)
+  await next()
+  await next()
+  expect(selfTest.passes).toBe(false)
+  expect(selfTest.failures).toBeGreaterThanOrEqual(2)
+  fails = false
+  await next()
+  expect(selfTest.passes).toBe(true)
+  // Each turn once, however many tests there were.
+  expect(lines.map((line) => line.slice(14).trim())).toEqual([
+    "error: the model fails its self-test: golden[0] promises a",
+    "the model passes its self-test again",
+  ])
+})

@@ -1,0 +1,44 @@
+import type { Model } from "../inference/model.ts"
+import type { Log } from "./log.ts"
+
+/** What watches a model. */
+export interface SelfTest {
+  /** Whether the last test passed. */
+  readonly passes: boolean
+  /** How many have failed. */
+  readonly failures: number
+}
+
+/**
+ * Runs the golden rows through the engine again and again: a model that was right at the start may
+ * not be so for ever, and an orchestrator shall send requests elsewhere when it is not.
+ *
+ * @param seconds between two tests
+ * @param log is told when a model begins to fail and when it has recovered
+ */
+export function startSelfTest(model: Model, seconds: number, log: Log): SelfTest {
+  let passes = true
+  let failures = 0
+  const test = async () => {
+    try {
+      await model.selfTest()
+      if (!passes) log.info("the model passes its self-test again")
+      passes = true
+    } catch (error) {
+      if (passes) log.error(`the model fails its self-test: ${(error as Error).message}`)
+      passes = false
+      failures++
+    }
+    schedule()
+  }
+  const schedule = () => setTimeout(test, seconds * 1000).unref()
+  schedule()
+  return {
+    get passes() {
+      return passes
+    },
+    get failures() {
+      return failures
+    },
+  }
+}
