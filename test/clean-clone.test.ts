@@ -51,7 +51,14 @@ async function cleanMachine({ name, programs }: Runtime) {
   const spawn = (command: string[]) =>
     Bun.spawn(command, {
       cwd: clone,
-      env: { HOME: home, PATH: path, PORT: "0", HOST: "127.0.0.1" },
+      env: {
+        HOME: home,
+        PATH: path,
+        PORT: "0",
+        METRICS_PORT: "0",
+        HOST: "127.0.0.1",
+        DRAIN_SECONDS: "0",
+      },
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
@@ -67,7 +74,7 @@ async function startAndAsk(
   let text = ""
   for await (const piece of child.stdout) {
     text += decoder.decode(piece, { stream: true })
-    const address = /open (\S+)\n/.exec(text)?.[1]
+    const address = /"open (http:[^"]+)"/.exec(text)?.[1]
     if (!address) continue
     const response = await fetch(`${address}/predict`, {
       method: "POST",
