@@ -3,6 +3,8 @@ export interface Run {
   readonly seconds: number
   /** The most memory that was resident at any time, in megabytes of 10^6 bytes. */
   readonly peakMegabytes: number
+  /** The time of processors that it took, its own and the system's for it. */
+  readonly processorSeconds: number
   readonly output: string
 }
 
@@ -40,7 +42,13 @@ export async function run(
   if (code !== 0) {
     throw new ChildError(`${command.slice(0, 2).join(" ")} ended with ${code}:\n${errors}`)
   }
-  return { seconds, peakMegabytes: (child.resourceUsage()?.maxRSS ?? Number.NaN) / 1e6, output }
+  const { maxRSS = Number.NaN, cpuTime } = child.resourceUsage() ?? {}
+  return {
+    seconds,
+    peakMegabytes: maxRSS / 1e6,
+    processorSeconds: Number(cpuTime?.total ?? Number.NaN) / 1e6,
+    output,
+  }
 }
 
 /** This process's environment with some more variables, and ONNX Runtime's telemetry off. */

@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util"
 import { ChildError } from "./child.ts"
+import { benchArrays } from "./arrays.ts"
+import { benchDrain } from "./drain.ts"
 import { benchLogistic } from "./logistic.ts"
+import { benchMemory } from "./memory.ts"
+import { benchOverload } from "./overload.ts"
+import { benchRate } from "./rate.ts"
+import { benchServe } from "./serve.ts"
 import { benchStart } from "./start.ts"
 import { benchTrain } from "./train.ts"
 
@@ -21,6 +27,36 @@ const BENCHMARKS = {
     rounds: 20,
     run: benchStart,
   },
+  serve: {
+    about: "requests of one row, against a bare server and a naive one",
+    rounds: 7,
+    run: benchServe,
+  },
+  rate: {
+    about: "how long answers take at 1000 requests/s",
+    rounds: 5,
+    run: benchRate,
+  },
+  arrays: {
+    about: "rows in arrays of 1 to 4096",
+    rounds: 5,
+    run: benchArrays,
+  },
+  memory: {
+    about: "the server's memory over 1 000 000 requests",
+    rounds: 1,
+    run: benchMemory,
+  },
+  overload: {
+    about: "more requests than the server can answer",
+    rounds: 3,
+    run: benchOverload,
+  },
+  drain: {
+    about: "restarts under load, one a round",
+    rounds: 200,
+    run: benchDrain,
+  },
 }
 
 const HELP = `bun run bench NAME [--rounds N]
@@ -34,7 +70,8 @@ ${Object.entries(BENCHMARKS)
   --rounds N  how often each contender runs, the slow ones less often
   --help      this text
 
-PYTHON names a Python that has scikit-learn (default: python3); see bench/README.md.`
+PYTHON names a Python that has scikit-learn (default: python3), VEGETA the program of that name;
+see bench/README.md.`
 
 interface Options {
   benchmark: (typeof BENCHMARKS)[keyof typeof BENCHMARKS]

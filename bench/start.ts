@@ -1,17 +1,14 @@
-import { readFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
-import type { ModelCard } from "../model/card.ts"
-import { readCard } from "../model/read-card.ts"
-import { ChildError, environmentWith } from "./child.ts"
+import { ChildError } from "./child.ts"
+import { readGolden } from "./golden.ts"
 import { interleave } from "./rounds.ts"
+import { SEPAL, startServer } from "./server.ts"
 import { ratioOf, SPREAD_HEADER, spreadCells, spreadOf } from "./statistics.ts"
 import { textTable } from "../train/text-table.ts"
 
-const CARD = "model/iris.yaml"
 const OURS = "Sepal, a right answer of POST /predict"
 const FLOOR = "a bare Bun.serve, a fixed text"
-/** How near the card's a probability must be. */
-const TOLERANCE = 1e-5
+const FLOOR_SCRIPT = fileURLToPath(new URL("bare-server.ts", import.meta.url))
 
 /** One start of a server. */
 interface Start {
@@ -25,15 +22,10 @@ interface Start {
  * then holds, against the least that a server of Bun can be.
  */
 export async function benchStart(rounds: number): Promise<void> {
-  const card = await readCard(await Bun.file(CARD).text(), CARD)
-  const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+  const golden = await readGolden()
   const contenders = [
-    {
-      name: OURS,
-      rounds,
-      run: () => startOnce(path("../src/main.ts"), (address) => askForGolden(address, card)),
-    },
-    { name: FLOOR, rounds, run: () => startOnce(path("bare-server.ts"), askForText) },
+    { name: OURS, rounds, run: () => startOnce(SEPAL, golden.ask) },
+    { name: FLOOR, rounds, run: () => startOnce(FLOOR_SCRIPT, askForText) },
   ]
   // Once unmeasured: files and this process's own client are then as warm for the first as for the
   // last.
@@ -57,68 +49,16 @@ export async function benchStart(rounds: number): Promise<void> {
   )
 }
 
-/**
- * Starts a server on a free port, waits for the line that names its address, asks, and stops it.
- */
+/** Starts a server, asks, and stops it. */
 async function startOnce(script: string, ask: (address: string) => Promise<void>): Promise<Start> {
   const start = performance.now()
-  const server = Bun.spawn([process.execPath, script], {
-    env: environmentWith({ PORT: "0", MODEL: "iris", HOST: "127.0.0.1" }),
-    stdout: "pipe",
-    stderr: "inherit",
-  })
-  try {
-    await ask(await addressIn(server.stdout))
-    const milliseconds = performance.now() - start
-    return { milliseconds, megabytes: await residentMegabytes(server.pid) }
-  } finally {
-    server.kill("SIGTERM")
-    await server.exited
-  }
-}
-
-async function addressIn(output: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ""
-  for await (const bytes of output) {
-    text += decoder.decode(bytes, { stream: true })
-    const address = /^open (http:\S+)\n/m.exec(text)?.[1]
-    if (address) return address
-  }
-  throw new ChildError(`the server ended before it named its address:\n${text}`)
-}
-
-async function askForGolden(address: string, { features, golden }: ModelCard): Promise<void> {
-  const [row] = golden
-  if (!row) throw new ChildError(`${CARD} has no golden row to compare with`)
-  const response = await fetch(`${address}/predict`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(
-      Object.fromEntries(features.map(({ name }, index) => [name, row.features[index]])),
-    ),
-  })
-  const answer = await response.text()
-  if (!response.ok || !isRight(answer, row)) throw new ChildError(`a wrong answer: ${answer}`)
-}
-
-function isRight(answer: string, row: ModelCard["golden"][number]): boolean {
-  const { class: label, probabilities } = JSON.parse(answer)
-  const answered: unknown[] = Object.values(probabilities)
-  return (
-    label === row.class &&
-    row.probabilities.every((value, index) => Math.abs(value - Number(answered[index])) < TOLERANCE)
-  )
+  await using server = await startServer(script)
+  await ask(server.address)
+  const milliseconds = performance.now() - start
+  return { milliseconds, megabytes: await server.residentMegabytes() }
 }
 
 async function askForText(address: string): Promise<void> {
   const answer = await (await fetch(address)).text()
   if (answer !== "ready") throw new ChildError(`a wrong answer: ${answer}`)
-}
-
-/** Linux alone tells it in a file. */
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "")
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
-  return (Number(kibibytes) * 1024) / 1e6
 }

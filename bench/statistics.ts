@@ -31,3 +31,14 @@ export const SPREAD_HEADER = ["min", "median", "max"]
 export function ratioOf(values: readonly number[], base: readonly number[]): string {
   return `${(spreadOf(values).median / spreadOf(base).median).toFixed(2)}×`
 }
+
+/**
+ * The least value that at least such a share of the measurements does not exceed; NaN where there
+ * are none.
+ *
+ * @param share in (0, 1]
+ */
+export function quantileOf(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).toSorted()
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN
+}

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { readCard } from "../model/read-card.ts"
 import { columnOf, type Recipe, readRecipe } from "../train/recipe.ts"
 import { type Run, run } from "./child.ts"
+import { inFolder } from "./folder.ts"
 import { findPython, type Python, scriptPath } from "./python.ts"
 import { type Contender, interleave } from "./rounds.ts"
 import { ratioOf, SPREAD_HEADER, spreadCells, spreadOf } from "./statistics.ts"
@@ -45,15 +44,6 @@ export async function benchTrain(rounds: number): Promise<void> {
   const results = await interleave(contenders)
   console.log(describe(python))
   console.log(textTable([header(), ...tableRows(results, ours)]).join("\n"))
-}
-
-async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "sepal-bench-train-"))
-  try {
-    return await work(folder)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
 }
 
 async function trainOurs({ name }: Recipe, folder: string): Promise<Training> {
