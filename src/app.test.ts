@@ -184,6 +184,21 @@ describe("a request that can't be answered gets a problem (RFC 9457)", () => {
     expect(many.errors.map(({ pointer }) => pointer)).toEqual(["#/1"])
   })
 
+  test("naming the first hundred of very many unknown keys", async () => {
+    const row = Object.fromEntries(Array.from({ length: 70_001 }, (_, key) => [`k${key}`, 1]))
+    const wide = appWith({ limits: { bodyBytes: 2_000_000, objectBytes: 1000, rows: 3 } })
+    const response = await wide(
+      new Request("http://localhost/predict", {
+        method: "POST",
+        body: JSON.stringify([row]),
+        headers: { "content-type": "application/json" },
+      }),
+    )
+    expect(response.status).toBe(422)
+    const { errors } = (await response.json()) as { errors: unknown[] }
+    expect(errors).toHaveLength(100)
+  })
+
   test("of a bounded size, and well formed, whatever keys a client makes up", async () => {
     const long = appWith({ limits: { bodyBytes: 1_000_000, objectBytes: 1_000_000, rows: 3 } })
     const send = (body: string) =>

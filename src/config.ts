@@ -59,7 +59,7 @@ function within(min: number, max: number, value: string): number | undefined {
 
 /** As a card has it: the name is also a part of a path. */
 const MODEL_NAME = new RegExp(ModelName.pattern ?? "")
-const MODEL: Variable<string | undefined> = {
+const MODEL: Variable<string> = {
   name: "MODEL",
   fallback: "",
   meaning: "name of the model, where the folder holds several",

@@ -35,7 +35,10 @@ export function listen(
       reusePort: false,
       // Without these two, what escapes the handler is shown to the client with source and stack.
       development: false,
-      error: () => new Response(null, { status: 500 }),
+      error: (error) => {
+        console.error(error)
+        return new Response(null, { status: 500 })
+      },
     })
   } catch (error) {
     throw new ListenError(reason(error as NodeJS.ErrnoException, { variable, port, host }))

@@ -15,6 +15,13 @@ const refused = (environment: Record<string, string>, ...args: string[]) =>
   ended(start(environment, ...args))
 
 describe("bun start", () => {
+  test("serves the only model of the folder where none is named", async () => {
+    const { child, address } = await listening({ MODEL: "" })
+    expect((await fetch(`${address}/readyz`)).status).toBe(200)
+    child.kill("SIGTERM")
+    expect(await child.exited).toBe(0)
+  })
+
   test("prints the model's name, version and accuracy, and the address, where it answers", async () => {
     const { child, log, address } = await listening()
     const messages = log.text

@@ -34,7 +34,7 @@ async function start(config: Config): Promise<void> {
   const log = openLog(config, sink)
   const monitor = new Monitor(config, log)
   const model = await loadModel(config.modelDir, onnxRuntime, {
-    name: config.model,
+    name: config.model || undefined,
     observe: (card, version) => monitor.watchRuns(card, version),
   })
   const admission = new Admission({
@@ -115,7 +115,7 @@ async function stop(
   monitor.beginDrain()
   const isClean = await drain({ server, delay, deadline: config.stopSeconds })
   if (!isClean) log.error(`requests were cut off after ${config.stopSeconds} s more`)
-  await model.release()
+  await model.release().catch((error: Error) => log.error(`the model: ${error.message}`))
   log.info("stopped")
   await sink.flush(LAST_LINES_MILLISECONDS)
   process.exit(0)

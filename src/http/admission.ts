@@ -4,7 +4,7 @@ import { Problem } from "./problem.ts"
 export interface AdmissionLimits {
   /** The most requests that are being answered; four times as many may wait for their turn. */
   inFlight: number
-  /** The longest that a request waits for its turn, in milliseconds; so long for each whole 64 KiB where it is longer. */
+  /** The longest wait, in milliseconds; so long for each whole 64 KiB of a longer text. */
   waitMilliseconds: number
 }
 
@@ -22,8 +22,8 @@ interface Waiting {
 const WORK_MILLISECONDS = 3
 /** So many times as many may wait as may be answered at once: a burst is no overload. */
 const LINE_LENGTH = 4
-/** Who asks more may wait longer: for so many bytes once the limit. */
-const BYTES_PER_WAIT = 65_536
+/** Who asks more may wait longer: for each such length of text as long as the limit says. */
+const LENGTH_PER_WAIT = 65_536
 /**
  * A refusal costs the reading of the next request, which comes at once: 10 µs with a row, 30 µs with
  * 256 of them. So many for each millisecond take less than a tenth of it; the others wait for their
@@ -54,6 +54,8 @@ export class Admission {
   #work = 0
   #line: Waiting[] = []
   #refused: Waiting[] = []
+  /** How many may be refused by now, and a part of the next one. */
+  #allowance = 0
   /** When somebody was last let in or refused; undefined while nobody waits. */
   #lastTurn: number | undefined
 
@@ -61,9 +63,9 @@ export class Admission {
     this.#limits = limits
   }
 
-  /** How many wait for their turn. */
+  /** How many wait for their turn, or to be told that it won't come. */
   get waiting(): number {
-    return this.#line.length
+    return this.#line.length + this.#refused.length
   }
 
   /**
@@ -80,12 +82,12 @@ export class Admission {
   /**
    * Asks to be let in with a long body that is there and has yet to be parsed.
    *
-   * @param bytes how long it is
+   * @param length of its text
    * @returns undefined if the way is free, or a promise to wait for
    * @throws {Problem} 503, by the promise
    */
-  enterLong(bytes: number): Promise<void> | undefined {
-    return this.#line.length === 0 && this.#isOpen() ? undefined : this.#wait(bytes)
+  enterLong(length: number): Promise<void> | undefined {
+    return this.#line.length === 0 && this.#isOpen() ? undefined : this.#wait(length)
   }
 
   /**
@@ -110,10 +112,10 @@ export class Admission {
     return this.inFlight < this.#limits.inFlight && this.#work < WORK_MILLISECONDS
   }
 
-  #wait(bytes: number): Promise<void> {
+  #wait(length: number): Promise<void> {
     const { inFlight, waitMilliseconds } = this.#limits
     const place = this.#line.length < inFlight * LINE_LENGTH ? this.#line : this.#refused
-    const wait = waitMilliseconds * Math.max(1, Math.floor(bytes / BYTES_PER_WAIT))
+    const wait = waitMilliseconds * Math.max(1, Math.floor(length / LENGTH_PER_WAIT))
     const deadline = performance.now() + wait
     this.#schedule()
     return new Promise((resolve, reject) => {
@@ -131,7 +133,9 @@ export class Admission {
     const now = performance.now()
     this.#refuseSome(now - (this.#lastTurn ?? now))
     this.#giveUpOverdue(now)
-    while (this.#isOpen()) {
+    // A short one begins when its body has been read, so they are counted here.
+    let places = this.#limits.inFlight - this.inFlight
+    while (places-- > 0 && this.#isOpen() && performance.now() - now < WORK_MILLISECONDS) {
       // The last one first: were they served in their order, everybody would wait as long as one
       // may, and the one who is nearest to giving up is served the worst.
       const last = this.#line.pop()
@@ -152,7 +156,10 @@ export class Admission {
   }
 
   #refuseSome(milliseconds: number): void {
-    const count = Math.ceil(milliseconds * REFUSALS_PER_MILLISECOND)
+    if (this.#refused.length === 0) return
+    this.#allowance += milliseconds * REFUSALS_PER_MILLISECOND
+    const count = Math.floor(this.#allowance)
+    this.#allowance -= count
     for (const waiting of this.#refused.splice(0, count)) waiting.refuse()
   }
 }

@@ -22,11 +22,19 @@ const SHORT_BYTES = 1024
 /** How often it is looked whether a body is late, in milliseconds. */
 const LOOK_MILLISECONDS = 100
 
+/** One for all: an error's stack costs more than the rest of a refusal. */
+const NO_ROOM = new Problem({
+  status: 503,
+  code: "overloaded",
+  detail: "too many large bodies are on their way; try again in a moment",
+  headers: { "retry-after": "1" },
+})
+
 /** Reads bodies within limits. */
 export class BodyReader {
   readonly #limits: BodyLimits
-  /** Those whose bodies are on their way, in the order in which they began. */
-  readonly #arriving = new Set<Exchange>()
+  /** Whose bodies are on their way, in about the order in which they began, and their bytes. */
+  readonly #arriving = new Map<Exchange, number>()
   #bufferedBytes = 0
   #isWatched = false
 
@@ -45,7 +53,7 @@ export class BodyReader {
    *
    * @returns the announced length, undefined where there is none
    * @throws {Problem} 415 if it is not called JSON, 413 if it is too large, 400 if its length is
-   *   none, 503 if there is no room for it
+   *   none
    */
   check(request: Request): number | undefined {
     const { headers } = request
@@ -84,22 +92,31 @@ export class BodyReader {
    * @throws {Problem} 503 if there is no room for it
    */
   begin(exchange: Exchange, announced: number | undefined): Promise<unknown> {
-    const { bytes, bufferedBytes } = this.#limits
-    const room = announced ?? bytes
-    // One is always let in: it is within the limit of a single body.
-    if (this.#bufferedBytes > 0 && this.#bufferedBytes + room > bufferedBytes) throw noRoom()
-    this.#bufferedBytes += room
-    this.#arriving.add(exchange)
+    const isShort = this.isShort(announced)
+    // A short one always finds room: however many large ones there are, a row can be asked for.
+    const bytes = isShort ? 0 : (announced ?? 0)
+    this.#reserve(bytes)
+    this.#arriving.set(exchange, bytes)
     if (!this.#isWatched) this.#watch()
-    if (announced === undefined) return this.#readPieces(exchange.request)
+    if (announced === undefined) return this.#readPieces(exchange)
     // Bun parses while it decodes: a fifth faster than the text and then its parsing.
-    return this.isShort(announced) ? exchange.request.json() : exchange.request.text()
+    return isShort ? exchange.request.json() : exchange.request.text()
   }
 
-  /** A body that was begun has come, or will not come. */
-  end(exchange: Exchange, announced: number | undefined): void {
+  /**
+   * The body is there: from now on it can't be too slow.
+   *
+   * @throws {Problem} 408 if it has been cut off before
+   */
+  arrived(exchange: Exchange): void {
+    if (exchange.cutOff === undefined) throw this.#tooSlow()
+    exchange.cutOff = undefined
+  }
+
+  /** A body that was begun is not needed any more, or will not come. */
+  end(exchange: Exchange): void {
+    this.#bufferedBytes -= this.#arriving.get(exchange) ?? 0
     this.#arriving.delete(exchange)
-    this.#bufferedBytes -= announced ?? this.#limits.bytes
   }
 
   /**
@@ -123,15 +140,16 @@ export class BodyReader {
     return value
   }
 
-  /** The late ones stand first. The clock runs only while there is something to wait for. */
+  /** The clock runs only while there is something to wait for. */
   #watch(): void {
     this.#isWatched = true
     const clock = setInterval(() => {
       const latest = performance.now() - this.#limits.milliseconds
-      for (const exchange of this.#arriving) {
-        if (exchange.start > latest) break
-        this.#arriving.delete(exchange)
-        exchange.cutOff?.(this.#tooSlow())
+      for (const exchange of this.#arriving.keys()) {
+        const { cutOff, start } = exchange
+        if (start > latest) continue
+        exchange.cutOff = undefined
+        cutOff?.(this.#tooSlow())
       }
       if (this.#arriving.size > 0) return
       clearInterval(clock)
@@ -140,17 +158,28 @@ export class BodyReader {
   }
 
   /** Takes in no more than the limit of a body that does not say how long it is. */
-  async #readPieces(request: Request): Promise<string> {
-    if (request.body === null) return ""
+  async #readPieces(exchange: Exchange): Promise<string> {
+    const { body } = exchange.request
+    if (body === null) return ""
     const decoder = new TextDecoder("utf-8", { fatal: true })
     let text = ""
     let length = 0
-    for await (const piece of request.body) {
+    for await (const piece of body) {
       length += piece.byteLength
       if (length > this.#limits.bytes) throw tooLarge(this.#limits.bytes)
-      text += decoder.decode(piece, { stream: true })
+      this.#reserve(piece.byteLength)
+      this.#arriving.set(exchange, length)
+      text += decode(decoder, piece)
     }
-    return text + decoder.decode()
+    return text + decode(decoder)
+  }
+
+  /** One is always let in: it is within the limit of a single body. */
+  #reserve(bytes: number): void {
+    if (bytes === 0) return
+    if (this.#bufferedBytes > 0 && this.#bufferedBytes + bytes > this.#limits.bufferedBytes)
+      throw NO_ROOM
+    this.#bufferedBytes += bytes
   }
 
   #tooSlow(): Problem {
@@ -167,13 +196,16 @@ function isJson(type: string | null): boolean {
   return type !== null && JSON_TYPE.test(type) && !OTHER_CHARSET.test(type)
 }
 
-/** What reading or parsing a body says, as a client is told it. */
-export function problemOf(error: unknown, announced: number | undefined): Problem {
-  if (error instanceof Problem) return error
+/**
+ * What reading or parsing a body rejects with, as a client is told it.
+ *
+ * @returns a Problem, but for what is no client's fault
+ */
+export function problemOf(error: unknown, announced: number | undefined): unknown {
+  if (error instanceof Problem || error instanceof TypeError) return error
   if (announced === 0) return empty()
   if (error instanceof SyntaxError) return unparsable("the body is not JSON")
   if (error instanceof RangeError) return unparsable("the body is nested too deeply")
-  if (error instanceof TypeError) return notUtf8()
   return unparsable("the body ended before it was complete")
 }
 
@@ -198,13 +230,13 @@ function tooLarge(limit: number): Problem {
   })
 }
 
-function noRoom(): Problem {
-  return new Problem({
-    status: 503,
-    code: "overloaded",
-    detail: "too many large bodies are on their way; try again in a moment",
-    headers: { "retry-after": "1" },
-  })
+/** @param piece the last one is followed by none */
+function decode(decoder: TextDecoder, piece?: Uint8Array): string {
+  try {
+    return decoder.decode(piece, { stream: piece !== undefined })
+  } catch {
+    throw notUtf8()
+  }
 }
 
 function notJson(type: string | null): Problem {

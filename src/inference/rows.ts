@@ -34,13 +34,13 @@ export function readRows(
   for (let row = 0; row < objects.length && faults.length < MOST_FAULTS; row++) {
     const start = row * features.length
     if (!takeRow(objects[row], features, rows, start))
-      faults.push(...faultsOf(objects[row], features, row))
+      for (const fault of faultsOf(objects[row], features, row)) faults.push(fault)
   }
   return faults.length > 0 ? { faults: faults.slice(0, MOST_FAULTS) } : { rows }
 }
 
 /**
- * Takes a row that is as it should be, in one pass and without making anything.
+ * Takes a row that is as it should be, in one pass.
  *
  * @returns whether it is
  */
@@ -109,9 +109,10 @@ function faultsOf(object: unknown, features: readonly Feature[], row: number): R
   }
   const keys = Object.keys(values)
   if (keys.length === known) return faults
+  const names = features.map(({ name }) => name).join(", ")
   for (const key of keys) {
+    if (faults.length >= MOST_FAULTS) break
     if (features.some(({ name }) => name === key)) continue
-    const names = features.map(({ name }) => name).join(", ")
     faults.push({
       code: "unknown",
       row,

@@ -1,8 +1,8 @@
 import type { Metric } from "@prometheus-io/client"
 import type { Instrument } from "./instruments.ts"
 
-/** The one path of the metrics' own port. */
-const PATH = "/metrics"
+/** The one path of the metrics' own port: at a URL's end, or before its query. */
+const PATH = /^[^?#]*[^?#/]\/metrics(\?|$)/
 
 /**
  * Answers Prometheus: the text format, or OpenMetrics where it is asked for.
@@ -12,8 +12,8 @@ const PATH = "/metrics"
  */
 export function createExposition(instruments: readonly Instrument[]) {
   return async (request: Request): Promise<Response> => {
-    if (new URL(request.url, "http://localhost").pathname !== PATH)
-      return new Response(`the metrics are at ${PATH}\n`, { status: 404 })
+    if (!PATH.test(request.url))
+      return new Response(`the metrics are at /metrics\n`, { status: 404 })
     if (request.method !== "GET" && request.method !== "HEAD")
       return new Response(null, { status: 405, headers: { allow: "GET, HEAD" } })
     // Not before somebody asks: it would cost the start 4 ms and 6 MB; the whole library, with its

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import { Log, type LogOptions } from "./log.ts"
+import { openSink } from "./sink.ts"
 
 const NOON = Date.UTC(2026, 10, 23, 12, 0, 0, 123)
 
@@ -7,7 +8,7 @@ const NOON = Date.UTC(2026, 10, 23, 12, 0, 0, 123)
 function open(options: Partial<LogOptions> = {}) {
   const lines: string[] = []
   const log = new Log({
-    sink: { write: (line) => lines.push(line) > 0, flush: async () => {} },
+    sink: { write: (line) => lines.push(line) > 0, lost: 0, flush: async () => {} },
     level: "info",
     format: "json",
     linesPerSecond: 0,
@@ -43,7 +44,6 @@ describe("Log", () => {
 
   test("writes nothing below its level", () => {
     const { log, lines } = open({ level: "warn" })
-    log.debug("a")
     log.info("b")
     log.warn("c")
     log.error("d")
@@ -75,7 +75,7 @@ describe("Log", () => {
   })
 
   test("counts lines that nobody took", () => {
-    const { log } = open({ sink: { write: () => false, flush: async () => {} } })
+    const { log } = open({ sink: openSink(1, 0) })
     log.info("lost")
     expect(log.lost).toBe(1)
   })

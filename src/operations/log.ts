@@ -2,6 +2,7 @@ import type { Sink } from "./sink.ts"
 
 /** How serious a line is, from the least. */
 export const LEVELS = ["debug", "info", "warn", "error", "off"] as const
+/** What may be asked to be written: that level and those above it. */
 export type Level = (typeof LEVELS)[number]
 /** The level of a line: `off` is none. */
 export type LineLevel = Exclude<Level, "off">
@@ -29,8 +30,6 @@ const SEVERITIES = { debug: "DEBUG", info: "INFO", warn: "WARNING", error: "ERRO
 export class Log {
   /** How many lines were not written because there were too many of them in their second. */
   limited = 0
-  /** How many lines were lost because nobody took them. */
-  lost = 0
   readonly #options: LogOptions
   readonly #lowest: number
   readonly #written = new Map<LineLevel, { second: number; lines: number }>()
@@ -40,10 +39,6 @@ export class Log {
     this.#options = options
     this.#lowest = LEVELS.indexOf(options.level)
     this.#now = options.now ?? Date.now
-  }
-
-  debug(message: string, fields: Fields = {}): void {
-    this.#write("debug", message, fields)
   }
 
   info(message: string, fields: Fields = {}): void {
@@ -56,6 +51,11 @@ export class Log {
 
   error(message: string, fields: Fields = {}): void {
     this.#write("error", message, fields)
+  }
+
+  /** How many lines were lost because nobody took them. */
+  get lost(): number {
+    return this.#options.sink.lost
   }
 
   /**
@@ -96,7 +96,7 @@ export class Log {
       this.#options.format === "json"
         ? JSON.stringify({ time, severity: SEVERITIES[level], message, ...fields })
         : textOf(time, level, message, fields)
-    if (!this.#options.sink.write(`${line}\n`)) this.lost++
+    this.#options.sink.write(`${line}\n`)
   }
 }
 

@@ -54,6 +54,7 @@ export class Monitor implements ExchangeObserver {
   /** From now on the server is about to stop. */
   beginDrain(): void {
     this.#isDraining = true
+    this.#selfTest?.stop()
   }
 
   /** Watches the runs of a model that is being loaded. */

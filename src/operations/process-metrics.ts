@@ -39,11 +39,14 @@ export function intakeInstruments(admission: Admission, bodies: BodyReader): Ins
       () => admission.inFlight,
     ),
     new Reading(
-      { name: "http_requests_waiting", help: "Requests that wait for their turn." },
+      {
+        name: "http_requests_waiting",
+        help: "Requests that wait for their turn, or to be told that it won't come.",
+      },
       () => admission.waiting,
     ),
     new Reading(
-      { name: "http_bodies_arriving", help: "Bodies that are on their way." },
+      { name: "http_bodies_arriving", help: "Bodies that are on their way, or wait to be parsed." },
       () => bodies.arriving,
     ),
   ]

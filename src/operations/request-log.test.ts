@@ -8,7 +8,7 @@ function open(options: Partial<RequestLogOptions> = {}) {
   const lines: Record<string, unknown>[] = []
   const write = (line: string) => lines.push(JSON.parse(line)) > 0
   const log = new Log({
-    sink: { write, flush: async () => {} },
+    sink: { write, lost: 0, flush: async () => {} },
     level: "debug",
     format: "json",
     linesPerSecond: 0,

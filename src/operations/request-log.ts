@@ -43,8 +43,17 @@ export class RequestLog {
 
   /** Something went wrong that nobody foresaw: all of it, for the operator alone. */
   failed({ id, route, request }: Exchange, error: unknown): void {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error))
-    this.#options.log.error(message, { request_id: id, method: request.method, route, stack })
+    const { message, stack, cause } = error instanceof Error ? error : new Error(String(error))
+    this.#options.log.frequent("error", () => ({
+      message,
+      fields: {
+        request_id: id,
+        method: request.method,
+        route,
+        stack,
+        cause: cause === undefined ? undefined : String(cause),
+      },
+    }))
   }
 
   /** Evenly: of a share of 0.25 each fourth. */
@@ -94,6 +103,6 @@ function levelOf(route: string, status: number): LineLevel {
 /** A path that this server has not is the client's own text: cut, and without half characters. */
 function pathOf({ route, request }: Exchange): string {
   if (route !== "unmatched") return route
-  const { pathname } = new URL(request.url, "http://localhost")
-  return pathname.slice(0, LONGEST_PATH)
+  const path = /^(?:https?:\/\/[^/]*)?([^?#]*)/.exec(request.url)?.[1] ?? ""
+  return path.slice(0, LONGEST_PATH).toWellFormed()
 }

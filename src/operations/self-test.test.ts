@@ -7,7 +7,7 @@ import { startSelfTest } from "./self-test.ts"
 test("startSelfTest() finds a model that begins to fail, and one that recovers", async () => {
   const lines: string[] = []
   const log = new Log({
-    sink: { write: (line) => lines.push(line) > 0, flush: async () => {} },
+    sink: { write: (line) => lines.push(line) > 0, lost: 0, flush: async () => {} },
     level: "info",
     format: "text",
     linesPerSecond: 0,
@@ -41,4 +41,5 @@ test("startSelfTest() finds a model that begins to fail, and one that recovers",
     "error: the model fails its self-test: golden[0] promises a",
     "the model passes its self-test again",
   ])
+  selfTest.stop()
 })

@@ -7,6 +7,8 @@ export interface SelfTest {
   readonly passes: boolean
   /** How many have failed. */
   readonly failures: number
+  /** Tests no more: the model is about to be released. */
+  stop(): void
 }
 
 /**
@@ -20,6 +22,7 @@ export function startSelfTest(model: Model, seconds: number, log: Log): SelfTest
   let passes = true
   let failures = 0
   const test = async () => {
+    if (isStopped) return
     try {
       await model.selfTest()
       if (!passes) log.info("the model passes its self-test again")
@@ -31,7 +34,10 @@ export function startSelfTest(model: Model, seconds: number, log: Log): SelfTest
     }
     schedule()
   }
-  const schedule = () => setTimeout(test, seconds * 1000).unref()
+  let isStopped = false
+  const schedule = () => {
+    if (!isStopped) setTimeout(test, seconds * 1000).unref()
+  }
   schedule()
   return {
     get passes() {
@@ -39,6 +45,9 @@ export function startSelfTest(model: Model, seconds: number, log: Log): SelfTest
     },
     get failures() {
       return failures
+    },
+    stop() {
+      isStopped = true
     },
   }
 }

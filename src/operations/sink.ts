@@ -4,6 +4,8 @@ import { write } from "node:fs"
 export interface Sink {
   /** @returns false if there was no room for it */
   write(line: string): boolean
+  /** How many lines were not written: there was no room, or writing failed. */
+  readonly lost: number
   /** Waits until all has been written, or for so long. */
   flush(milliseconds: number): Promise<void>
 }
@@ -23,6 +25,7 @@ export function openSink(descriptor: number, mostBytes: number): Sink {
   let bytes = 0
   let isWriting = false
   let isBroken = false
+  let lost = 0
   let idle = Promise.withResolvers<void>()
 
   const next = () => {
@@ -31,20 +34,22 @@ export function openSink(descriptor: number, mostBytes: number): Sink {
       return idle.resolve()
     }
     const batch = Buffer.from(lines.join(""))
+    const count = lines.length
     lines = []
-    put(batch)
+    put(batch, count)
   }
-  const put = (batch: Buffer) => {
+  const put = (batch: Buffer, count: number) => {
     write(descriptor, batch, (error, written) => {
-      if (error?.code === "EAGAIN") return setTimeout(put, PAUSE_MILLISECONDS, batch)
+      if (error?.code === "EAGAIN") return setTimeout(put, PAUSE_MILLISECONDS, batch, count)
       if (error) {
-        isBroken = true
-        lines = []
-        bytes = 0
+        // A full disk may have room again; a reader that is gone does not come back.
+        isBroken = error.code === "EPIPE" || error.code === "EBADF"
+        lost += count
+        bytes -= batch.length
         return next()
       }
       bytes -= written
-      if (written < batch.length) return put(batch.subarray(written))
+      if (written < batch.length) return put(batch.subarray(written), count)
       next()
     })
   }
@@ -52,7 +57,10 @@ export function openSink(descriptor: number, mostBytes: number): Sink {
   return {
     write(line) {
       const length = Buffer.byteLength(line)
-      if (isBroken || bytes + length > mostBytes) return false
+      if (isBroken || bytes + length > mostBytes) {
+        lost++
+        return false
+      }
       lines.push(line)
       bytes += length
       if (!isWriting) {
@@ -62,6 +70,9 @@ export function openSink(descriptor: number, mostBytes: number): Sink {
         setImmediate(next)
       }
       return true
+    },
+    get lost() {
+      return lost
     },
     async flush(milliseconds) {
       if (isWriting) await Promise.race([idle.promise, Bun.sleep(milliseconds)])
