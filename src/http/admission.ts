@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts"
+import { overloaded } from "./problem.ts"
 
 /** How much is taken in at once. */
 export interface AdmissionLimits {
@@ -16,8 +16,8 @@ interface Waiting {
 }
 
 /**
- * The work that is taken in at once, in milliseconds of parsing: reading the answers of the model
- * takes about as long again.
+ * The work that is taken in at once, in milliseconds of parsing: running the
+ * model and writing its answers take about as long again.
  */
 const WORK_MILLISECONDS = 3
 /** So many times as many may wait as may be answered at once: a burst is no overload. */
@@ -30,16 +30,7 @@ const LENGTH_PER_WAIT = 65_536
  * refusal, and cost nothing.
  */
 const REFUSALS_PER_MILLISECOND = 3
-/** What a client is asked to wait before it tries again, in seconds. */
-const RETRY_AFTER_SECONDS = 1
-
-/** One for all: an error's stack costs more than the rest of a refusal. */
-const OVERLOADED = new Problem({
-  status: 503,
-  code: "overloaded",
-  detail: "more is asked of this server than it can answer now; try again in a moment",
-  headers: { "retry-after": `${RETRY_AFTER_SECONDS}` },
-})
+const OVERLOADED = overloaded("more is asked of this server than it can answer now")
 
 /**
  * Decides who is taken in. Up to what the server can do everybody is, at once. Beyond it requests

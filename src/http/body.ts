@@ -1,5 +1,5 @@
 import type { Exchange } from "./exchange.ts"
-import { Problem } from "./problem.ts"
+import { overloaded, Problem } from "./problem.ts"
 
 /** How much of a body is taken in. */
 export interface BodyLimits {
@@ -22,13 +22,7 @@ const SHORT_BYTES = 1024
 /** How often it is looked whether a body is late, in milliseconds. */
 const LOOK_MILLISECONDS = 100
 
-/** One for all: an error's stack costs more than the rest of a refusal. */
-const NO_ROOM = new Problem({
-  status: 503,
-  code: "overloaded",
-  detail: "too many large bodies are on their way; try again in a moment",
-  headers: { "retry-after": "1" },
-})
+const NO_ROOM = overloaded("too many large bodies are on their way")
 
 /** Reads bodies within limits. */
 export class BodyReader {

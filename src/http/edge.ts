@@ -72,7 +72,7 @@ export function createEdge(inside: Inside): Handler {
   }
 
   const dispatch = (request: Request, id: string): Response | Promise<Response> => {
-    const { path, query } = addressOf(request.url)
+    const { path, query } = partsOf(request.url)
     const route = paths.has(path) ? path : UNMATCHED
     const exchange = beginExchange(request, { id, route, query })
     const handle = request.method === "POST" ? direct.get(path) : undefined
@@ -98,7 +98,7 @@ function isAbsolute(url: string): boolean {
 }
 
 /** The parts of an absolute URL: its path without a slash at the end, and its query. */
-function addressOf(url: string): { path: string; query: string } {
+function partsOf(url: string): { path: string; query: string } {
   const from = url.indexOf("/", "https://".length)
   const mark = url.indexOf("?", from)
   const end = mark < 0 ? url.length : mark

@@ -103,6 +103,24 @@ export function answerProblem(problem: Problem, exchange: Exchange): Response {
   })
 }
 
+/** What a client is asked to wait before it tries again, in seconds. */
+const RETRY_AFTER_SECONDS = 1
+
+/**
+ * More is asked than can be answered now. Make one for all that are refused for a reason: an error's
+ * stack costs more than the rest of a refusal.
+ *
+ * @param reason the beginning of a sentence that says when to try again
+ */
+export function overloaded(reason: string): Problem {
+  return new Problem({
+    status: 503,
+    code: "overloaded",
+    detail: `${reason}; try again in a moment`,
+    headers: { "retry-after": `${RETRY_AFTER_SECONDS}` },
+  })
+}
+
 /** What a client is told of a failure that nobody foresaw: nothing. */
 export function internalProblem(): Problem {
   return new Problem({
