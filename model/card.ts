@@ -81,6 +81,18 @@ const Candidate = record({
 })
 
 /**
+ * A linear classifier, as it stands in the ONNX file: the probabilities are the softmax of
+ * `weights · row + intercepts`. One row of weights and one intercept a class.
+ */
+const Linear = record({ weights: list(list(Type.Number())), intercepts: list(Type.Number()) })
+
+/** Answers to unseen rows that were about as sure of their class: of so many, so many were right. */
+const Reliability = record({ confidence: Probability, accuracy: Probability, rows: Count })
+
+/** A row of the training data. */
+const Example = record({ features: list(Type.Number()), class: Name })
+
+/**
  * The card of a model: everything that is known of it beside the weights.
  *
  * Request validation, form, OpenAPI description, protocol metadata, explanations and drift
@@ -102,6 +114,7 @@ export const ModelCard = record({
     input: Text,
     label: Text,
     probabilities: Text,
+    linear: Type.Optional(Linear),
   }),
   features: list(Feature),
   classes: list(Class, 2),
@@ -114,6 +127,7 @@ export const ModelCard = record({
     repeats: Count,
     innerFolds: Count,
     seed: Count,
+    sample: Type.Optional(list(Example)),
   }),
   evaluation: record({
     accuracy: Share,
@@ -122,6 +136,7 @@ export const ModelCard = record({
     calibrationError: record({ mean: Type.Number(), spread: Type.Number() }),
     recall: list(Share),
     confusion: list(list(Count)),
+    reliability: Type.Optional(list(Reliability)),
   }),
   golden: list(
     record({

@@ -38,17 +38,26 @@ function inspect(card: ModelCard): Fault[] {
     ...repeatedNames(card, "classes"),
     ...card.features.flatMap((feature, index) => inspectFeature(feature, `features[${index}]`)),
     ...inspectLengths(card),
-    ...card.golden.flatMap(({ class: name }, index) =>
-      card.classes.some((of) => of.name === name)
-        ? []
-        : [
-            {
-              path: `golden[${index}].class`,
-              message: `${JSON.stringify(name)} is not one of the classes`,
-            },
-          ],
-    ),
+    ...unknownClasses(card, "golden", card.golden),
+    ...unknownClasses(card, "training.sample", card.training.sample ?? []),
   ]
+}
+
+function unknownClasses(
+  { classes }: ModelCard,
+  path: string,
+  rows: readonly { class: string }[],
+): Fault[] {
+  return rows.flatMap(({ class: name }, index) =>
+    classes.some((of) => of.name === name)
+      ? []
+      : [
+          {
+            path: `${path}[${index}].class`,
+            message: `${JSON.stringify(name)} is not one of the classes`,
+          },
+        ],
+  )
 }
 
 function repeatedNames(card: ModelCard, key: "features" | "classes"): Fault[] {
@@ -92,12 +101,29 @@ function inspectFeature(feature: ModelCard["features"][number], path: string): F
 }
 
 /** Every list of numbers has one for each feature, or one for each class. */
-function inspectLengths({ features, classes, evaluation, golden }: ModelCard): Fault[] {
+function inspectLengths(card: ModelCard): Fault[] {
+  const { features, classes, evaluation, golden } = card
+  const { linear } = card.model
+  const sample = card.training.sample ?? []
   const ofFeatures: [path: string, list: unknown[]][] = [
     ...classes.map(({ means }, index): [string, unknown[]] => [`classes[${index}].means`, means]),
     ...golden.map((row, index): [string, unknown[]] => [`golden[${index}].features`, row.features]),
+    ...(linear?.weights ?? []).map((row, index): [string, unknown[]] => [
+      `model.linear.weights[${index}]`,
+      row,
+    ]),
+    ...sample.map((row, index): [string, unknown[]] => [
+      `training.sample[${index}].features`,
+      row.features,
+    ]),
   ]
   const ofClasses: [path: string, list: unknown[]][] = [
+    ...(linear
+      ? [
+          ["model.linear.weights", linear.weights] satisfies [string, unknown[]],
+          ["model.linear.intercepts", linear.intercepts] satisfies [string, unknown[]],
+        ]
+      : []),
     ["evaluation.recall", evaluation.recall],
     ["evaluation.confusion", evaluation.confusion],
     ...evaluation.confusion.map((row, index): [string, unknown[]] => [
