@@ -1,6 +1,7 @@
 import { CORES } from "./cores.ts"
 import type { Golden } from "./golden.ts"
 import { whenNormal } from "./recovery.ts"
+import { type Resident, residentOf } from "./resident.ts"
 import { sampledWhile } from "./samples.ts"
 import { SEPAL, startServer } from "./server.ts"
 import { quantileOf } from "./statistics.ts"
@@ -20,7 +21,7 @@ const SECONDS = 20
 const MOST_AT_ONCE = 500
 
 /** One overload by requests that come by the clock. Rates are requests a second, times milliseconds. */
-export interface ArraysOverload {
+export interface ArraysOverload extends Resident {
   /** The most that the server answers when no more is asked than it can. */
   readonly capacity: number
   readonly offered: number
@@ -37,9 +38,6 @@ export interface ArraysOverload {
   readonly refusedP99: number
   /** Other answers, and requests without one. */
   readonly failed: number
-  readonly megabytesBefore: number
-  readonly megabytesPeak: number
-  readonly megabytesAfter: number
   /** From the last request sent until single requests are answered as ever. */
   readonly recovery: number
   readonly capacityAfter: number
@@ -67,9 +65,7 @@ export async function overloadArrays(golden: Golden): Promise<ArraysOverload> {
     offered: rate,
     busy,
     ...sumUp(shots, capacity),
-    megabytesBefore: samples[0] ?? Number.NaN,
-    megabytesPeak: Math.max(...samples),
-    megabytesAfter: samples.at(-1) ?? Number.NaN,
+    ...residentOf(samples),
     recovery: Math.max(0, (await normal) - (shots.at(-1)?.sent ?? Number.NaN)),
     capacityAfter: await measureCapacity(),
   }

@@ -1,5 +1,6 @@
 import { CORES } from "./cores.ts"
 import type { Golden } from "./golden.ts"
+import { type Resident, residentOf } from "./resident.ts"
 import { sampledWhile } from "./samples.ts"
 import { SEPAL, startServer } from "./server.ts"
 import { goodPerSecond, runWrk } from "./wrk.ts"
@@ -10,7 +11,7 @@ const CAPACITY = { connections: 64, seconds: 5 }
 const SECONDS = 20
 
 /** One overload by a crowd of connections. Rates are requests a second, times milliseconds. */
-export interface RowsOverload {
+export interface RowsOverload extends Resident {
   /** What the server answers to 64 connections. */
   readonly capacity: number
   readonly goodput: number
@@ -22,9 +23,6 @@ export interface RowsOverload {
   readonly refused: number
   /** Connections that failed, and requests without an answer. */
   readonly failed: number
-  readonly megabytesBefore: number
-  readonly megabytesPeak: number
-  readonly megabytesAfter: number
   readonly capacityAfter: number
 }
 
@@ -52,9 +50,7 @@ export async function overloadRows({ one: body, ask }: Golden): Promise<RowsOver
     p99: result.p99,
     refused: result.refused,
     failed: result.broken,
-    megabytesBefore: samples[0] ?? Number.NaN,
-    megabytesPeak: Math.max(...samples),
-    megabytesAfter: samples.at(-1) ?? Number.NaN,
+    ...residentOf(samples),
     capacityAfter: await measureCapacity(),
   }
 }

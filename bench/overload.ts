@@ -12,6 +12,8 @@ type Lines<Run> = readonly (readonly [figure: keyof Run & string, label: string,
 
 const MEMORY = [
   ["megabytesBefore", "resident MB before", 0],
+  ["megabytesEarly", "resident MB, first half", 0],
+  ["megabytesLate", "resident MB, second half", 0],
   ["megabytesPeak", "resident MB, peak", 0],
   ["megabytesAfter", "resident MB after", 0],
 ] as const

@@ -11,7 +11,7 @@ test("readConfig() works without any variable", () => {
     maxBodyBytes: 8_388_608,
     maxRowBytes: 65_536,
     maxRows: 10_000,
-    maxBufferedBytes: 67_108_864,
+    maxBufferedBytes: 16_777_216,
     maxInFlight: 256,
     maxWaitMs: 20,
     bodySeconds: 10,

@@ -104,7 +104,7 @@ const VARIABLES = {
     1,
     16 * LARGEST_BODY,
     "MAX_BUFFERED_BYTES",
-    "67108864",
+    "16777216",
     "most bytes of all bodies on their way; beyond it 503",
   ),
   maxInFlight: wholeNumber(
