@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html"
 import type { ModelCard } from "../../model/card.ts"
 import type { Prediction } from "../inference/prediction.ts"
 import type { Entry } from "./entry.ts"
+import { Layout } from "./layout.tsx"
 
 /** What the page shows. */
 export interface HomeProps {
@@ -20,37 +21,18 @@ export function Home({ card, version, entries, sent, prediction }: HomeProps) {
   const faulty = sent ? entries.filter(({ error }) => error !== undefined) : []
   const state = faulty.length > 0 ? "Please check your entries - " : prediction ? "Answer - " : ""
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title safe>{`${state}${card.title}`}</title>
-        <link rel="stylesheet" href="/style.css" />
-        <link rel="icon" href="data:," />
-      </head>
-      <body>
-        <main>
-          <h1 safe>{card.title}</h1>
-          <p safe>{card.description}</p>
-          {faulty.length > 0 ? <Summary entries={faulty} /> : <></>}
-          {prediction ? <Answer card={card} prediction={prediction} entries={entries} /> : <></>}
-          <form method="get" action="/" novalidate>
-            {entries.map((entry) => (
-              <Field entry={entry} sent={sent} />
-            ))}
-            <button type="submit">Predict</button>
-          </form>
-        </main>
-        <footer>
-          <p safe>
-            {`Model ${card.name}, version ${version}; accuracy ${card.evaluation.accuracy.mean.toFixed(3)} on unseen rows.`}
-          </p>
-          <p>
-            For programs: <a href="/openapi.json">the API's description</a>.
-          </p>
-        </footer>
-      </body>
-    </html>
+    <Layout card={card} version={version} title={`${state}Predict`} current="/">
+      <h1 safe>{card.title}</h1>
+      <p safe>{card.description}</p>
+      {faulty.length > 0 ? <Summary entries={faulty} /> : <></>}
+      {prediction ? <Answer card={card} prediction={prediction} entries={entries} /> : <></>}
+      <form method="get" action="/" novalidate>
+        {entries.map((entry) => (
+          <Field entry={entry} sent={sent} />
+        ))}
+        <button type="submit">Predict</button>
+      </form>
+    </Layout>
   )
 }
 

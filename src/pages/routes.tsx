@@ -3,22 +3,10 @@ import { Elysia } from "elysia"
 import { onlyMethods } from "../http/methods.ts"
 import type { Model } from "../inference/model.ts"
 import { predictionsOf } from "../inference/prediction.ts"
+import { answerPage } from "./answer-page.ts"
+import { assetRoutes } from "./assets.ts"
 import { readForm } from "./entry.ts"
 import { Home } from "./home.tsx"
-import style from "./style.css" with { type: "text" }
-
-/**
- * What a browser may do with a page: load its own style sheet and send its own form, nothing else.
- */
-const PAGE_HEADERS = {
-  "content-type": "text/html; charset=utf-8",
-  "content-security-policy":
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cache-control": "no-store",
-}
 
 /**
  * `GET /`: the page. A filled-in form is its query, so that an answer has an address.
@@ -40,18 +28,8 @@ export function pageRoutes(model: Model) {
       const page = (
         <Home card={card} version={version} entries={entries} sent={sent} prediction={prediction} />
       )
-      return new Response(`<!doctype html>${page}`, {
-        status: sent && !usable ? 422 : 200,
-        headers: PAGE_HEADERS,
-      })
+      return answerPage(request, `${page}`, { status: sent && !usable ? 422 : 200 })
     })
-    .get(
-      "/style.css",
-      () =>
-        new Response(style, {
-          headers: { "content-type": "text/css; charset=utf-8" },
-        }),
-    )
     .use(onlyMethods("/", ["GET"]))
-    .use(onlyMethods("/style.css", ["GET"]))
+    .use(assetRoutes())
 }

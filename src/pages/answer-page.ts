@@ -1,0 +1,40 @@
+import { answerText } from "./answer-text.ts"
+
+/**
+ * What a browser may do with a page: load this server's own style sheet, script and icon, ask this
+ * server, and send its forms here; nothing else, and nothing that stands in the page itself.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ")
+
+const PAGE_HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": POLICY,
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  "x-frame-options": "DENY",
+  "cache-control": "no-store",
+}
+
+/**
+ * Answers a page.
+ *
+ * @param html from `<html>` on
+ */
+export function answerPage(
+  request: Request,
+  html: string,
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  return answerText(request, `<!doctype html>${html}`, {
+    status,
+    headers: { ...PAGE_HEADERS, ...headers },
+  })
+}

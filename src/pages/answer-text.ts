@@ -1,0 +1,36 @@
+import { gzipSync } from "node:zlib"
+
+/** Less is as long with its wrapping. */
+const WORTH_BYTES = 1000
+/** A page of 40 kB takes 0.3 ms; the higher levels take twice as long for a tenth less. */
+const LEVEL = 4
+/** What no answer to a person goes without (OWASP Secure Headers). */
+const SECURITY_HEADERS = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+}
+
+/** How a text is answered. */
+export interface TextOptions {
+  status?: number
+  headers: Readonly<Record<string, string>>
+}
+
+/** Answers a text, compressed where the client takes that. */
+export function answerText(request: Request, text: string, options: TextOptions): Response {
+  const { status = 200, headers } = options
+  const all = { ...SECURITY_HEADERS, vary: "accept-encoding", ...headers }
+  if (text.length < WORTH_BYTES || !takesGzip(request))
+    return new Response(text, { status, headers: all })
+  return new Response(gzipSync(text, { level: LEVEL }), {
+    status,
+    headers: { ...all, "content-encoding": "gzip" },
+  })
+}
+
+/** Whether gzip is named, and not with the weight 0. */
+function takesGzip({ headers }: Request): boolean {
+  return /(^|[\s,])gzip\s*(?!;\s*q=0(\.0*)?\s*(,|$))/i.test(headers.get("accept-encoding") ?? "")
+}

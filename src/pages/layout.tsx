@@ -1,0 +1,72 @@
+import type { Children } from "@kitajs/html"
+import { Html } from "@elysiajs/html"
+import type { ModelCard } from "../../model/card.ts"
+import { ASSETS } from "./assets.ts"
+
+/** The pages of the menu, by their paths. */
+const PAGES = {
+  "/": "Predict",
+  "/rows": "Many rows",
+  "/model": "The model",
+  "/docs": "For programs",
+} as const
+
+/** What is the same on every page, and what it has of its own. */
+export interface LayoutProps {
+  card: ModelCard
+  version: string
+  /** What the page is, or what has happened: it stands first in the title of the window. */
+  title: string
+  /** Its path; undefined for a page that is not in the menu. */
+  current?: keyof typeof PAGES
+  children: Children
+}
+
+/** A whole page: head, menu, content, foot. */
+export function Layout({ card, version, title, current, children }: LayoutProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title safe>{`${title} – ${card.title}`}</title>
+        <link rel="stylesheet" href={ASSETS.style.path} />
+        <link rel="icon" type="image/svg+xml" href={ASSETS.icon.path} />
+        <script type="module" src={ASSETS.script.path}></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <header>
+          <p class="brand" safe>
+            {card.title}
+          </p>
+          <nav aria-label="Pages">
+            <ul>
+              {Object.entries(PAGES).map(([path, name]) => (
+                <li>
+                  <a href={path} aria-current={path === current ? "page" : undefined}>
+                    {name as "safe"}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </header>
+        <main id="main">{children as "safe"}</main>
+        <footer>
+          <p>
+            <span safe>{`Model ${card.name}, version `}</span>
+            <a href="/model" safe>
+              {version}
+            </a>
+            <span safe>
+              {`: accuracy ${card.evaluation.accuracy.mean.toFixed(3)} on unseen rows.`}
+            </span>
+          </p>
+        </footer>
+      </body>
+    </html>
+  )
+}
