@@ -2,6 +2,8 @@ import { Elysia } from "elysia"
 import type { Feature, ModelCard } from "../../model/card.ts"
 import { onlyMethods } from "../http/methods.ts"
 import type { Model } from "../inference/model.ts"
+import { MOST_EXPLAINED_ROWS } from "./explained-answer.ts"
+import { explanationSchema } from "./explanation-schema.ts"
 import type { Limits } from "./predict.ts"
 
 /** `GET /openapi.json`: what this server answers, computed from the card. */
@@ -47,6 +49,7 @@ export function describeApi(card: ModelCard, version: string, limits: Limits) {
       schemas: {
         Row: rowSchema(card),
         Prediction: predictionSchema(card),
+        Explanation: explanationSchema(card),
         Model: {
           type: "object",
           description: "Which model answered: its version is the beginning of its file's SHA-256.",
@@ -80,6 +83,12 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
         name: "timing",
         in: "query",
         description: "`true` asks for a Server-Timing header: parse, queue, inference",
+        schema: { type: "string" },
+      },
+      {
+        name: "explain",
+        in: "query",
+        description: `\`true\` adds an explanation to each prediction, of up to ${MOST_EXPLAINED_ROWS} rows`,
         schema: { type: "string" },
       },
       {
@@ -209,6 +218,7 @@ function predictionSchema({ classes }: ModelCard) {
           ]),
         ),
       },
+      explanation: { $ref: "#/components/schemas/Explanation" },
     },
   }
 }

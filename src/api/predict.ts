@@ -7,6 +7,7 @@ import type { RunTiming } from "../inference/coalescer.ts"
 import type { Model } from "../inference/model.ts"
 import { MOST_FAULTS, readRows, type RowFault } from "../inference/rows.ts"
 import { answerWriter } from "./answer.ts"
+import { explainedAnswer, refuseUnexplainable } from "./explained-answer.ts"
 
 /** How much one request may ask. */
 export interface Limits {
@@ -28,6 +29,9 @@ export interface PredictParts {
 
 /** What asks for a Server-Timing header: it costs 7 % of the throughput. */
 const TIMING = /(^|&)timing=true(&|$)/
+
+/** What asks why. */
+const EXPLAIN = /(^|&)explain=true(&|$)/
 
 /** The path of predictions. */
 export const PREDICT_PATH = "/predict"
@@ -84,13 +88,21 @@ export function createPredict({ model, limits, admission, bodies }: PredictParts
       bodies.end(exchange)
     }
 
+    const many = Array.isArray(body)
+    const isExplained = query !== "" && EXPLAIN.test(query)
+    const count = rows.length / card.features.length
+    if (isExplained) refuseUnexplainable(count)
     admission.begin(work)
     try {
       const timing = query !== "" && TIMING.test(query) ? newTiming(start) : undefined
       const probabilities = await model.predict(rows, timing)
-      exchange.rows = rows.length / card.features.length
+      exchange.rows = count
       exchange.values = rows
-      exchange.answer = Array.isArray(body) ? write.many(probabilities) : write.one(probabilities)
+      exchange.answer = isExplained
+        ? await explainedAnswer(model, { many, rows, probabilities })
+        : many
+          ? write.many(probabilities)
+          : write.one(probabilities)
       return answerJson(exchange, timing)
     } finally {
       admission.leave(work)

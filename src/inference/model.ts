@@ -35,6 +35,11 @@ export interface Model {
    */
   predict: CoalescedRun
   /**
+   * The same for rows that nobody asked about, as an explanation needs them: they run alone, are not
+   * counted, and may lie outside of the accepted ranges.
+   */
+  probe: Run
+  /**
    * Runs the card's golden rows, unobserved.
    *
    * @throws {InferenceError} if the answers are not the card's
@@ -220,6 +225,7 @@ function modelOf(
       columns,
       rowsPerRun: ROWS_PER_RUN,
     }),
+    probe: run,
     selfTest: () => checkGolden(card, graph),
     release: () => graph.release(),
   }

@@ -23,15 +23,24 @@ export function predictionsOf(
   return Array.from({ length: probabilities.length / count }, (_, row) => {
     const start = row * count
     const named: Record<string, number> = {}
-    let best = 0
-    for (let index = 0; index < count; index++) {
-      const probability = probabilities[start + index] as number
-      named[(classes[index] as { name: string }).name] = probability
-      if (probability > (probabilities[start + best] as number)) best = index
-    }
-    return {
-      class: (classes[best] as { name: string }).name,
-      probabilities: named,
-    }
+    for (let index = 0; index < count; index++)
+      named[(classes[index] as { name: string }).name] = probabilities[start + index] as number
+    const best = mostProbable(probabilities, start, count)
+    return { class: (classes[best] as { name: string }).name, probabilities: named }
   })
+}
+
+/**
+ * The index of the most probable class of a row; the first of equals.
+ *
+ * @param start where the row's probabilities begin
+ * @param count how many classes there are
+ */
+export function mostProbable(probabilities: Float32Array, start: number, count: number): number {
+  let best = 0
+  for (let index = 1; index < count; index++) {
+    if ((probabilities[start + index] as number) > (probabilities[start + best] as number))
+      best = index
+  }
+  return best
 }

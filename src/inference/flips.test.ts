@@ -1,0 +1,130 @@
+import { describe, expect, test } from "bun:test"
+import fc from "fast-check"
+import { readCard } from "../../model/read-card.ts"
+import { onnxRuntime } from "./engine.ts"
+import { feature, linearRun } from "./linear.fixture.ts"
+import { linearFlips } from "./linear-flips.ts"
+import { loadModel } from "./model.ts"
+import { searchedFlips } from "./searched-flips.ts"
+
+// The second class wins above 5.
+const linear = {
+  weights: [
+    [0, 0],
+    [1, 0],
+  ],
+  intercepts: [0, -5],
+}
+const features = [feature(1, 9), feature(-1, 1)]
+const run = linearRun(linear)
+
+describe("linearFlips()", () => {
+  test("tells the first readable value beyond the crossing, and nothing of a feature without one", async () => {
+    const question = { row: [8, 1], label: 1, features, run }
+    // At 5 both are as probable, and the first of equals wins.
+    expect(await linearFlips(linear, question)).toEqual([
+      { feature: 0, from: 8, to: 5, label: 0, distance: 3 / 8 },
+    ])
+    expect(await linearFlips(linear, { ...question, row: [3, 1], label: 0 })).toEqual([
+      { feature: 0, from: 3, to: 5.001, label: 1, distance: (5.001 - 3) / 8 },
+    ])
+  })
+
+  test("tells nothing beyond what was observed", async () => {
+    const narrow = [feature(6, 9), feature(-1, 1)]
+    expect(await linearFlips(linear, { row: [8, 1], label: 1, features: narrow, run })).toEqual([])
+  })
+
+  test("takes a value between a crossing and the end of the observed range that is not round", async () => {
+    const sharp = { weights: [[0], [1]], intercepts: [0, -0.12345] }
+    const to = await linearFlips(sharp, {
+      row: [0.1],
+      label: 0,
+      features: [feature(0, 0.1235, 1)],
+      run: linearRun(sharp),
+    })
+    expect(to[0]?.to).toBeCloseTo(0.12345, 6)
+    expect(to[0]?.to).toBeGreaterThan(0.12345)
+  })
+})
+
+describe("searchedFlips()", () => {
+  test("finds what is computed for a linear model", async () => {
+    // No slope is so flat that 32 bits can't tell on which side of the crossing a value lies.
+    const slope = fc
+      .integer({ min: 1, max: 8 })
+      .chain((size) => fc.constantFrom(size / 4, -size / 4))
+    const number = fc.integer({ min: -17, max: 17 }).map((tenths) => tenths / 10)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(slope, slope),
+        number,
+        fc.tuple(number, number),
+        async ([one, other], intercept, row) => {
+          const any = {
+            weights: [
+              [0, 0],
+              [one, other],
+            ],
+            intercepts: [0, intercept + 0.0123],
+          }
+          const ask = linearRun(any)
+          const [first = 0, second = 0] = await ask(Float32Array.from(row))
+          const label = second > first ? 1 : 0
+          const question = { row, label, features: [feature(-2, 2), feature(-2, 2)], run: ask }
+          const computed = await linearFlips(any, question)
+          const searched = await searchedFlips(question)
+          for (const flip of computed) {
+            const found = searched?.find(({ feature: index }) => index === flip.feature)
+            expect(Math.abs((found?.to ?? Number.NaN) - flip.to)).toBeLessThanOrEqual(0.0021)
+          }
+          expect(searched?.length).toBe(computed.length)
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  test("finds the thresholds of a model that is a step", async () => {
+    // A tree with one node: above 2.75 the second class.
+    const tree = async (rows: Float32Array) =>
+      Float32Array.from([...rows].flatMap((value) => (value > 2.75 ? [0, 1] : [1, 0])))
+    const flips = await searchedFlips({ row: [1], label: 0, features: [feature(0, 9)], run: tree })
+    expect(flips).toEqual([{ feature: 0, from: 1, to: 2.751, label: 1, distance: 1.751 / 9 }])
+  })
+
+  test("finds nothing where there are thousands of features", async () => {
+    const many = Array.from({ length: 2000 }, () => feature(0, 1))
+    const question = { row: many.map(() => 0), label: 0, features: many, run }
+    expect(await searchedFlips(question)).toBeUndefined()
+  })
+})
+
+test("the flips of a real flower are those of scikit-learn 1.9.1", async () => {
+  const { features: known, classes } = await readCard(
+    await Bun.file("model/iris.yaml").text(),
+    "iris.yaml",
+  )
+  const { probe, release } = await loadModel("model", onnxRuntime, { name: "iris" })
+  const label = classes.findIndex(({ name }) => name === "virginica")
+  const flips = await searchedFlips({
+    row: [5.9, 3.2, 4.8, 1.8],
+    label,
+    features: known,
+    run: probe,
+  })
+  await release()
+  // Where (w_k - w_virginica) x + b_k - b_virginica is 0, of LinearDiscriminantAnalysis().
+  const crossings = new Map([
+    ["petal_length", 4.656856],
+    ["petal_width", 1.726154],
+    ["sepal_length", 6.232518],
+    ["sepal_width", 3.519278],
+  ])
+  const found = (flips ?? []).map(
+    ({ feature: index, to }) => [known[index]?.name ?? "", to] as const,
+  )
+  expect(found.map(([name]) => name)).toEqual([...crossings.keys()])
+  for (const [name, to] of found)
+    expect(Math.abs(to - (crossings.get(name) ?? 0))).toBeLessThan(0.0011)
+})

@@ -1,0 +1,50 @@
+import {
+  type Candidate,
+  confirmedFlips,
+  type Flip,
+  type FlipQuestion,
+  valuesBeyond,
+} from "./flips.ts"
+import { type Linear, logitsOf, slopesOf } from "./log-odds.ts"
+
+/**
+ * The smallest flips by each feature of a linear model, computed: along one feature the logits are
+ * straight lines, so a class wins between two of their crossings. Each is asked of the model before
+ * it is told, a little beyond the crossing.
+ *
+ * @returns the nearest first; features that can't flip it within their observed range are missing
+ */
+export async function linearFlips(linear: Linear, question: FlipQuestion): Promise<Flip[]> {
+  const { row, label, features } = question
+  const logits = logitsOf(linear, row)
+  const candidates = features.flatMap((feature, column): Candidate[] =>
+    nearestCrossings(linear, logits, label, column)
+      .filter((change) => Number.isFinite(change))
+      .map((change) => ({
+        feature: column,
+        values: valuesBeyond((row[column] ?? 0) + change, change, feature),
+      })),
+  )
+  return confirmedFlips(question, candidates)
+}
+
+/**
+ * How far a feature has to change, down and up, until another class overtakes: infinite where none
+ * ever does. The class that overtakes first is the one that wins there.
+ */
+function nearestCrossings(
+  linear: Linear,
+  logits: readonly number[],
+  label: number,
+  column: number,
+): [down: number, up: number] {
+  let [down, up] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  logits.forEach((logit, other) => {
+    const slope = slopesOf(linear, other, label)[column] ?? 0
+    if (other === label || slope === 0) return
+    const change = ((logits[label] ?? 0) - logit) / slope
+    if (change > 0) up = Math.min(up, change)
+    else down = Math.max(down, change)
+  })
+  return [down, up]
+}

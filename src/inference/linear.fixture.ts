@@ -1,0 +1,32 @@
+import type { Feature } from "../../model/card.ts"
+import type { Run } from "./coalescer.ts"
+import { type Linear, logitsOf } from "./log-odds.ts"
+
+/** Answers rows as a linear classifier does. */
+export function linearRun(linear: Linear): Run {
+  const columns = linear.weights[0]?.length ?? 0
+  return async (rows) => {
+    const answers: number[] = []
+    for (let start = 0; start < rows.length; start += columns) {
+      const logits = logitsOf(linear, Array.from(rows.subarray(start, start + columns)))
+      const largest = Math.max(...logits)
+      const powers = logits.map((logit) => Math.exp(logit - largest))
+      const sum = powers.reduce((total, power) => total + power, 0)
+      for (const power of powers) answers.push(power / sum)
+    }
+    return Float32Array.from(answers)
+  }
+}
+
+/** A feature that was observed from one value to another. */
+export function feature(min: number, max: number, step = 0.1): Feature {
+  return {
+    name: "f",
+    label: "F",
+    step,
+    description: "A feature.",
+    observed: { min, max },
+    accepted: { min: min - 1, max: max + 1 },
+    reference: { edges: [], counts: [1] },
+  }
+}

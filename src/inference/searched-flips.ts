@@ -1,0 +1,85 @@
+import type { Feature } from "../../model/card.ts"
+import { confirmedFlips, type Flip, type FlipQuestion, labelsOf, valuesBeyond } from "./flips.ts"
+
+/** The values of each feature that a search looks at first, and its most where there are many. */
+const MOST_POINTS = 129
+const MOST_VALUES = 4_000_000
+const FEWEST_POINTS = 9
+/** Each halves what is left of a gap between two points: 2^-20 of it is less than a float32 tells. */
+const HALVINGS = 20
+
+/** A change that does not flip the answer, and one that does. */
+interface Gap {
+  readonly feature: number
+  near: number
+  far: number
+}
+
+/**
+ * The smallest flips by each feature of any model, searched: its observed range at 129 points and
+ * then, between the two where the class changes first, by halving. A class that wins only between
+ * two points is not found.
+ *
+ * @returns as `linearFlips`; undefined where there are so many features that the points would be too
+ *   few
+ */
+export async function searchedFlips(question: FlipQuestion): Promise<Flip[] | undefined> {
+  const { row, features, label, run } = question
+  const count = Math.min(MOST_POINTS, Math.floor(MOST_VALUES / features.length ** 2))
+  if (count < FEWEST_POINTS) return undefined
+  const points = features.flatMap((feature, column) =>
+    pointsOf(feature, count).map((to) => ({ feature: column, to })),
+  )
+  const labels = await labelsOf(run, row, points)
+  const flips = points.map(({ feature, to }, index) => ({
+    feature,
+    to,
+    flips: labels[index] !== label,
+  }))
+  const gaps = features.flatMap((_, column) =>
+    gapsOf(flips.slice(column * count, (column + 1) * count), row[column] ?? 0),
+  )
+  await narrow(gaps, question)
+  const candidates = gaps.map(({ feature, near, far }) => ({
+    feature,
+    // The last is one that was seen to flip it.
+    values: [...valuesBeyond(far, far - near, features[feature] as Feature), far],
+  }))
+  return confirmedFlips(question, candidates)
+}
+
+async function narrow(gaps: readonly Gap[], { row, label, run }: FlipQuestion): Promise<void> {
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middles = gaps.map(({ feature, near, far }) => ({ feature, to: (near + far) / 2 }))
+    const labels = await labelsOf(run, row, middles)
+    gaps.forEach((gap, index) => {
+      const { to } = middles[index] as { to: number }
+      if (labels[index] === label) gap.near = to
+      else gap.far = to
+    })
+  }
+}
+
+function pointsOf({ observed: { min, max } }: Feature, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => min + ((max - min) * index) / (count - 1))
+}
+
+/** A value of a feature, and whether the class is another there. */
+interface Point {
+  readonly feature: number
+  readonly to: number
+  readonly flips: boolean
+}
+
+/** The two places nearest to a value, below and above, between which the class changes. */
+function gapsOf(points: readonly Point[], value: number): Gap[] {
+  const nearest = (side: readonly Point[]): Gap[] => {
+    const index = side.findIndex(({ flips }) => flips)
+    const far = side[index]
+    return far ? [{ feature: far.feature, near: side[index - 1]?.to ?? value, far: far.to }] : []
+  }
+  return [
+    ...nearest(points.filter(({ to }) => to < value).toReversed()),
+    ...nearest(points.filter(({ to }) => to > value)),
+  ]
+}
