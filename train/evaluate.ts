@@ -1,14 +1,7 @@
-import type { Figure } from "../model/card.ts"
+import type { Figure, ModelCard } from "../model/card.ts"
+import { calibrationError, reliability } from "./calibration.ts"
 import type { Matrix } from "./matrix.ts"
-import {
-  brierScores,
-  calibrationError,
-  confusion,
-  deviation,
-  hits,
-  logLosses,
-  mean,
-} from "./metrics.ts"
+import { brierScores, confusion, deviation, hits, logLosses, mean } from "./metrics.ts"
 
 /** How well the answers to unseen rows were. */
 export interface Evaluation {
@@ -21,6 +14,8 @@ export interface Evaluation {
   readonly recall: Figure[]
   /** One row a true class, one column an answer, summed over the repeats. */
   readonly confusion: number[][]
+  /** What a reliability diagram shows, of all repeats together. */
+  readonly reliability: Required<ModelCard["evaluation"]>["reliability"]
 }
 
 /**
@@ -56,6 +51,7 @@ export function evaluate(
         counts.reduce((sum, repeat) => sum + (repeat[truth]?.[answer] ?? 0), 0),
       ),
     ),
+    reliability: reliability(unseen, labels),
   }
 }
 

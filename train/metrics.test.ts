@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import {
   brierScores,
-  calibrationError,
   confusion,
   deviation,
   hits,
@@ -33,9 +32,6 @@ describe("metrics equal those of scikit-learn", () => {
     expect(confusion(probabilities, labels).map((row) => Array.from(row))).toEqual(
       reference.confusion,
     )
-  })
-  test("calibration error", () => {
-    expect(calibrationError(probabilities, labels)).toBeCloseTo(reference.calibration_error, 14)
   })
 })
 

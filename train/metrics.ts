@@ -6,9 +6,6 @@ import type { Matrix } from "./matrix.ts"
  */
 const SMALLEST_PROBABILITY = 1e-15
 
-/** How many bins of equal width the calibration error compares. */
-const CALIBRATION_BINS = 10
-
 /** The index of the largest value of a row; the first of equals, as ONNX's ArgMax takes it. */
 export function mostProbable(probabilities: Matrix, row: number): number {
   const { columns, values } = probabilities
@@ -62,31 +59,6 @@ export function hits(probabilities: Matrix, labels: Uint16Array): Float64Array {
   checkRows(probabilities, labels)
   return Float64Array.from(labels, (label, row) =>
     mostProbable(probabilities, row) === label ? 1 : 0,
-  )
-}
-
-/**
- * The expected calibration error: how far the confidence in the most probable class is from the
- * share of hits, as the mean over ten bins of equal width, each weighted by its rows (Guo et al.
- * 2017).
- *
- * @returns a share from 0 to 1
- */
-export function calibrationError(probabilities: Matrix, labels: Uint16Array): number {
-  checkRows(probabilities, labels)
-  const confidence = new Float64Array(CALIBRATION_BINS)
-  const hit = new Float64Array(CALIBRATION_BINS)
-  labels.forEach((label, row) => {
-    const best = mostProbable(probabilities, row)
-    const value = probabilities.values[row * probabilities.columns + best] as number
-    // The bins are closed above, as in the paper.
-    const bin = Math.min(Math.max(Math.ceil(value * CALIBRATION_BINS) - 1, 0), CALIBRATION_BINS - 1)
-    confidence[bin] = (confidence[bin] as number) + value
-    hit[bin] = (hit[bin] as number) + (best === label ? 1 : 0)
-  })
-  return (
-    confidence.reduce((sum, total, bin) => sum + Math.abs(total - (hit[bin] as number)), 0) /
-    labels.length
   )
 }
 

@@ -120,4 +120,6 @@ test("evaluate() takes means over rows and repeats, and their errors", () => {
     [3, 1],
     [0, 4],
   ])
+  // Of eight answers, all as sure as can be, one is wrong.
+  expect(figures.reliability).toEqual([{ confidence: 1, accuracy: 7 / 8, rows: 8 }])
 })
