@@ -13,6 +13,18 @@ test("writeCard() writes what readCard() reads, and the same text again", async 
   expect(await readCard(writeCard(renamed), "iris.yaml")).toEqual(renamed)
 })
 
+test("writeCard() gives each row of a wide matrix a line of its own", async () => {
+  const card = await readCard(text, "iris.yaml")
+  const row = (start: number) => Array.from({ length: 13 }, (_, index) => start + index / 8)
+  const linear = { weights: [row(1), row(2), row(3)], intercepts: [1, 2, 3] }
+  const lines = writeCard({ ...card, model: { ...card.model, linear } }).split("\n")
+  const at = lines.indexOf("    weights:")
+  expect(lines.slice(at + 1, at + 5)).toEqual([
+    ...linear.weights.map((weights) => `      - [ ${weights.join(", ")} ]`),
+    "    intercepts: [ 1, 2, 3 ]",
+  ])
+})
+
 test("no key stands twice in the card of the box", () => {
   expect(parseDocument(text).errors).toEqual([])
 })
@@ -70,6 +82,30 @@ describe("readCard() refuses a card whose parts do not agree", () => {
       "[ 250, 0, 0 ]",
       "[ 250, 0 ]",
       "evaluation.confusion[0]: has 2 values, but there are 3 classes",
+    ],
+    [
+      "weights of other features",
+      "- [ 6.3147597, 12.139317,",
+      "- [ 6.3147597,",
+      "model.linear.weights[0]: has 3 values, but there are 4 features",
+    ],
+    [
+      "weights of other classes",
+      "      - [ -4.78356, -7.7632732, 12.25076, 17.707468 ]\n",
+      "",
+      "model.linear.weights: has 2 values, but there are 3 classes",
+    ],
+    [
+      "intercepts of other classes",
+      "intercepts: [ 1.5346608, ",
+      "intercepts: [ ",
+      "model.linear.intercepts: has 2 values, but there are 3 classes",
+    ],
+    [
+      "a share of hits that is none",
+      "accuracy: 1, rows: 8",
+      "accuracy: 1.1, rows: 8",
+      "evaluation.reliability[0].accuracy: expected a number from 0 to 1, found 1.1",
     ],
     [
       "a golden row of an unknown class",

@@ -3,18 +3,18 @@ import { type ModelCard, versionOf } from "./card.ts"
 
 /** What stands above a part of the card, for the person who reviews a new model. */
 const COMMENTS: Record<string, string> = {
-  model:
-    "The ONNX file, by content. Its graph takes one row of the features, in the order below, for each prediction.",
+  model: `The ONNX file, by content. Its graph takes one row of the features, in the order below, for each prediction.
+linear: the numbers in it; the probabilities are the softmax of weights · row + intercepts. One row of weights and one intercept a class.`,
   features: `One entry a feature, in the order in which the model takes them.
 observed: the range in the training data; accepted: what a request may ask; a value between the two is answered with a warning.
 reference: how the training data spread over bins between the edges, to notice when live data drift away.`,
   classes:
     "One entry a class, in the order of the model's probabilities. means: the mean of each feature over its rows.",
-  training:
-    "How the model came about. Candidates stand from the simplest to the least simple, with their log-loss.",
+  training: `How the model came about. Candidates stand from the simplest to the least simple, with their log-loss.`,
   evaluation: `How well the whole procedure does on rows it has not seen, the choice of the candidate included (nested cross-validation).
 mean over the repeats; spread: standard deviation between repeats; error: standard error over the rows.
-recall: one figure a class. confusion: one row a true class, one column an answer, summed over the repeats.`,
+recall: one figure a class. confusion: one row a true class, one column an answer, summed over the repeats.
+reliability: the answers in bins by their confidence, the probability of the class they name: its mean, the share that was right, and the rows, summed over the repeats.`,
   golden: "Rows of the training data and what the model answers to them: compared at every start.",
 }
 
@@ -45,9 +45,13 @@ export function writeCard(card: ModelCard): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: true })
 }
 
+/** Lists within a list stand on one line, like a small confusion, if together they have no more. */
+const WIDTH = 100
+
 /** True for a list or a map of nothing but numbers and short texts: it reads best on one line. */
 function isFlat(node: Node): boolean {
   if (!isSeq(node) && !isMap(node)) return false
+  if (isSeq(node) && node.items.some(isSeq) && JSON.stringify(node).length > WIDTH) return false
   return node.items.every((item) => {
     const value = isPair(item) ? item.value : item
     if (isSeq(value)) return isFlat(value)

@@ -68,12 +68,13 @@ export async function build(
       recipe_sha256: files.recipe.sha256,
     },
   }
-  const { onnx, precision, comparison } = await exportModel(model, texts, asked.features)
+  const { onnx, precision, written, comparison } = await exportModel(model, texts, asked.features)
   const card = makeCard({
     recipe,
     table,
     files,
     model,
+    written,
     chosen: name,
     scores,
     evaluation: evaluate(unseen, table.labels, table.classes),

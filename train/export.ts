@@ -1,5 +1,5 @@
 import { centred, type LinearModel } from "./estimators/linear.ts"
-import type { Matrix } from "./matrix.ts"
+import { type Matrix, roundedToFloat32 } from "./matrix.ts"
 import { type GraphTexts, linearGraph, type Precision } from "./onnx/linear-graph.ts"
 import { type Comparison, compare, TOLERANCE } from "./onnx/verify.ts"
 
@@ -13,6 +13,8 @@ export class ExportError extends Error {
 export interface Exported {
   readonly onnx: Uint8Array<ArrayBuffer>
   readonly precision: Precision
+  /** The model as it stands in the file, to the last bit. */
+  readonly written: LinearModel
   /** Over every row. */
   readonly comparison: Comparison
 }
@@ -30,16 +32,22 @@ export async function exportModel(
   texts: GraphTexts,
   features: Matrix,
 ): Promise<Exported> {
-  const written = centred(model)
+  const wide = centred(model)
   let comparison: Comparison | undefined
   for (const precision of ["float32", "float64"] as const) {
+    const written = precision === "float32" ? narrowed(wide) : wide
     const onnx = linearGraph(written, texts, precision)
     comparison = await compare(onnx, model, texts.classes, features)
     const { difference, otherLabels } = comparison
-    if (difference <= TOLERANCE && otherLabels === 0) return { onnx, precision, comparison }
+    if (difference <= TOLERANCE && otherLabels === 0)
+      return { onnx, precision, written, comparison }
   }
   throw new ExportError(
     `the ONNX file answers otherwise than the model: probabilities differ by ${comparison?.difference}, ` +
       `${comparison?.otherLabels} labels differ; nothing was written`,
   )
+}
+
+function narrowed({ weights, intercepts }: LinearModel): LinearModel {
+  return { weights: roundedToFloat32(weights), intercepts: intercepts.map(Math.fround) }
 }

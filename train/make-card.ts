@@ -9,6 +9,7 @@ import {
 } from "./describe.ts"
 import type { LinearModel } from "./estimators/linear.ts"
 import type { Evaluation } from "./evaluate.ts"
+import { rowOf, shortestFloat32 } from "./matrix.ts"
 import { PORTS, type Precision } from "./onnx/linear-graph.ts"
 import type { Recipe } from "./recipe.ts"
 import type { Score } from "./select.ts"
@@ -26,6 +27,8 @@ export interface Facts {
   files: { recipe: Source; data: Source }
   /** For raw rows. */
   model: LinearModel
+  /** The same as it stands in the ONNX file. */
+  written: LinearModel
   /** The name of the chosen candidate. */
   chosen: string
   scores: readonly Score[]
@@ -37,14 +40,21 @@ export interface Facts {
 
 /** Puts what is known of a model together as its card. */
 export function makeCard(facts: Facts): ModelCard {
-  const { recipe, table, files, model, chosen, scores, evaluation, sha256, precision } = facts
+  const { recipe, table, files, model, written, chosen, scores, evaluation, sha256, precision } =
+    facts
   const names = recipe.classes.map(({ name }) => name)
   return {
     card: 1,
     name: recipe.name,
     title: recipe.title,
     description: recipe.description,
-    model: { file: `${recipe.name}.onnx`, sha256, precision, ...PORTS },
+    model: {
+      file: `${recipe.name}.onnx`,
+      sha256,
+      precision,
+      ...PORTS,
+      linear: linearOf(written, precision),
+    },
     features: featuresOf(recipe, table),
     classes: classesOf(recipe, table),
     training: {
@@ -60,6 +70,18 @@ export function makeCard(facts: Facts): ModelCard {
     },
     evaluation: evaluationOf(evaluation),
     golden: goldenRows(model, table, names),
+  }
+}
+
+function linearOf(
+  { weights, intercepts }: LinearModel,
+  precision: Precision,
+): Required<ModelCard["model"]>["linear"] {
+  const numbers = (values: Float64Array): number[] =>
+    Array.from(values, precision === "float32" ? shortestFloat32 : (value) => value)
+  return {
+    weights: Array.from({ length: weights.rows }, (_, label) => numbers(rowOf(weights, label))),
+    intercepts: numbers(intercepts),
   }
 }
 
@@ -92,7 +114,7 @@ function classesOf(recipe: Recipe, table: Table): ModelCard["classes"] {
 }
 
 function evaluationOf(evaluation: Evaluation): ModelCard["evaluation"] {
-  const { accuracy, logLoss, brier, calibrationError, recall, confusion } = evaluation
+  const { accuracy, logLoss, brier, calibrationError, recall, confusion, reliability } = evaluation
   return {
     accuracy: roundedFigure(accuracy),
     logLoss: roundedFigure(logLoss),
@@ -103,6 +125,11 @@ function evaluationOf(evaluation: Evaluation): ModelCard["evaluation"] {
     },
     recall: recall.map(roundedFigure),
     confusion,
+    reliability: reliability.map(({ confidence, accuracy: share, rows }) => ({
+      confidence: rounded(confidence),
+      accuracy: rounded(share),
+      rows,
+    })),
   }
 }
 

@@ -54,3 +54,20 @@ export function roundedToFloat32({ rows, columns, values }: Matrix): Matrix {
   }
   return rounded
 }
+
+/** So many digits tell any two 32-bit floats apart (IEEE 754-2019, 5.12.2). */
+const FLOAT32_DIGITS = 9
+
+/**
+ * The number with the fewest decimal digits that a 32-bit float is the nearest one to: 0.1 rather
+ * than 0.10000000149011612.
+ *
+ * @param value a 32-bit float, finite
+ */
+export function shortestFloat32(value: number): number {
+  for (let digits = 1; digits < FLOAT32_DIGITS; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return short
+  }
+  return Number(value.toPrecision(FLOAT32_DIGITS))
+}
