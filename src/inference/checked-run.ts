@@ -1,9 +1,15 @@
 import type { ModelCard } from "../../model/card.ts"
 import type { Run } from "./coalescer.ts"
 import type { Graph } from "./engine.ts"
+import { linearProbabilities } from "./linear.ts"
 
 /** How far an answer to a golden row may be from the card's. */
 const GOLDEN_TOLERANCE = 1e-5
+/**
+ * How far the card's linear model may be from the graph. Training writes a graph of 32 bits only
+ * where it is within 1e-6 of 64 bits; the rest is for machines that add in another order.
+ */
+const LINEAR_TOLERANCE = 1e-4
 /** How far the probabilities of a row may be from 1 together. */
 const SUM_TOLERANCE = 1e-3
 
@@ -40,7 +46,8 @@ export function checkedRun(card: ModelCard, graph: Graph): Run {
 }
 
 /**
- * The graph must answer the card's golden rows as the card says.
+ * The graph must answer the card's golden rows as the card says, and as the card's linear model
+ * does, where there is one.
  *
  * @throws {InferenceError} naming the first row that it answers otherwise
  */
@@ -57,15 +64,42 @@ export async function checkGolden(card: ModelCard, graph: Graph): Promise<void> 
   const { [label]: labels } = await graph.run(input, rows, card.features.length, [label])
   card.golden.forEach((golden, index) => {
     const own = answered.subarray(index * classes, (index + 1) * classes)
-    const distance = Math.max(
-      ...golden.probabilities.map((expected, each) => Math.abs(expected - (own[each] as number))),
-    )
-    if (distance <= GOLDEN_TOLERANCE && labels?.[index] === golden.class) return
+    const isNear = distance(golden.probabilities, own) <= GOLDEN_TOLERANCE
+    if (isNear && labels?.[index] === golden.class) return
     throw new InferenceError(
       `golden[${index}] promises ${golden.class} (${golden.probabilities.join(", ")}), but the model answers ` +
-        `${labels?.[index]} (${[...own].map((value) => Number(value.toFixed(8))).join(", ")})`,
+        `${labels?.[index]} (${listed(own)})`,
     )
   })
+  checkLinear(card, rows, answered)
+}
+
+/** What explains an answer must be what gave it. */
+function checkLinear(
+  { model, golden, features, classes }: ModelCard,
+  rows: Float32Array,
+  answered: Float32Array,
+): void {
+  const { linear } = model
+  if (!linear) return
+  golden.forEach((_, index) => {
+    const row = rows.subarray(index * features.length, (index + 1) * features.length)
+    const own = answered.subarray(index * classes.length, (index + 1) * classes.length)
+    const expected = linearProbabilities(linear, row)
+    if (distance(expected, own) <= LINEAR_TOLERANCE) return
+    throw new InferenceError(
+      `model.linear makes ${listed(expected)} of golden[${index}], but the model answers ${listed(own)}`,
+    )
+  })
+}
+
+/** The largest difference of two lists of probabilities; NaN if one is in them. */
+function distance(expected: readonly number[], answered: Float32Array): number {
+  return Math.max(...expected.map((value, each) => Math.abs(value - (answered[each] as number))))
+}
+
+function listed(probabilities: Iterable<number>): string {
+  return Array.from(probabilities, (value) => Number(value.toFixed(8))).join(", ")
 }
 
 /**

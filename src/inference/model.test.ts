@@ -148,6 +148,17 @@ describe("loadModel() refuses, with one line that names the file and what to do,
     )
     expect(await refusal("class", swapped)).toContain("golden[2] promises virginica")
   })
+  test("a linear model that is not the graph's", async () => {
+    // A weight off by 0.001 moves the probabilities of golden[0] by 0.001 · 6.7 · p (1 - p): 0.0014.
+    const nearby = irisCard.replace(/(?<=weights:\n +- .*\n +- \[ -?)(\d+\.\d+)/, (weight) =>
+      String(Number(weight) + 0.001),
+    )
+    expect(nearby).not.toBe(irisCard)
+    const files = { "iris.yaml": nearby, "iris.onnx": irisGraph }
+    expect(await refusal("linear", files)).toMatch(
+      /^iris\.yaml: model\.linear makes 0, 0\.6\d+, 0\.3\d+ of golden\[0\], but the model answers 0, 0\.6892\d+, 0\.3107\d+; mend the card, or train again$/,
+    )
+  })
 })
 
 /** An engine that answers as it is told: what a broken graph would do. */

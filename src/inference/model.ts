@@ -59,7 +59,7 @@ export interface LoadOptions {
 
 /**
  * Reads a model's card and ONNX file, and proves that they belong together: digest, inputs and
- * outputs, golden rows.
+ * outputs, golden rows, linear model.
  *
  * @param folder where the two files are
  * @param engine what runs the graph
