@@ -13,6 +13,31 @@ test("writeCard() writes what readCard() reads, and the same text again", async 
   expect(await readCard(writeCard(renamed), "iris.yaml")).toEqual(renamed)
 })
 
+describe("readCard() refuses a sample", () => {
+  const refusal = async (row: { features: number[]; class: string }) => {
+    const card = await readCard(text, "iris.yaml")
+    const sample = [{ features: [5.1, 3.5, 1.4, 0.2], class: "setosa" }, row]
+    const written = writeCard({ ...card, training: { ...card.training, sample } })
+    return readCard(written, "iris.yaml").then(
+      () => "taken",
+      (error: Error) => error.message.replace(/:\d+:\d+:/, ":"),
+    )
+  }
+  test("with rows of other features", async () => {
+    expect(await refusal({ features: [1, 2, 3], class: "setosa" })).toBe(
+      "iris.yaml: training.sample[1].features: has 3 values, but there are 4 features",
+    )
+  })
+  test("with rows of unknown classes", async () => {
+    expect(await refusal({ features: [1, 2, 3, 4], class: "rose" })).toBe(
+      'iris.yaml: training.sample[1].class: "rose" is not one of the classes',
+    )
+  })
+  test("but takes one that fits", async () => {
+    expect(await refusal({ features: [1, 2, 3, 4], class: "virginica" })).toBe("taken")
+  })
+})
+
 test("writeCard() gives each row of a wide matrix a line of its own", async () => {
   const card = await readCard(text, "iris.yaml")
   const row = (start: number) => Array.from({ length: 13 }, (_, index) => start + index / 8)

@@ -6,8 +6,9 @@ import { LARGEST_FLOAT32 } from "./schema.ts"
 /**
  * Reads a card from YAML.
  *
- * A good card is read by Bun's own parser in 0.3 ms. The `yaml` library, which knows lines and
- * columns but costs 60 ms and 12 MB at a start, is only loaded to say what is wrong with a bad one.
+ * A good card is read by Bun's own parser in about a millisecond. The `yaml` library, which knows
+ * lines and columns but costs 60 ms and 12 MB at a start, is only loaded to say what is wrong with a
+ * bad one.
  * The price: of a key that stands twice, the last is taken; a test looks for such keys in the card of
  * the box.
  *

@@ -10,7 +10,8 @@ observed: the range in the training data; accepted: what a request may ask; a va
 reference: how the training data spread over bins between the edges, to notice when live data drift away.`,
   classes:
     "One entry a class, in the order of the model's probabilities. means: the mean of each feature over its rows.",
-  training: `How the model came about. Candidates stand from the simplest to the least simple, with their log-loss.`,
+  training: `How the model came about. Candidates stand from the simplest to the least simple, with their log-loss.
+sample: rows of the table for the page's map, where the recipe asks for them. Whoever reaches the server can read them.`,
   evaluation: `How well the whole procedure does on rows it has not seen, the choice of the candidate included (nested cross-validation).
 mean over the repeats; spread: standard deviation between repeats; error: standard error over the rows.
 recall: one figure a class. confusion: one row a true class, one column an answer, summed over the repeats.

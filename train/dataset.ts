@@ -57,3 +57,17 @@ export function countClasses({
   for (let row = 0; row < labels.length; row++) (counts[labels[row] as number] as number)++
   return counts
 }
+
+/** The row numbers of each class, ascending. */
+export function rowsOfClasses({
+  labels,
+  classes,
+}: Pick<Dataset, "labels" | "classes">): Uint32Array[] {
+  const members = Array.from(countClasses({ labels, classes }), (count) => new Uint32Array(count))
+  const filled = new Uint32Array(classes)
+  labels.forEach((label, row) => {
+    const rows = members[label] as Uint32Array
+    rows[(filled[label] as number)++] = row
+  })
+  return members
+}

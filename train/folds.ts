@@ -1,4 +1,4 @@
-import { countClasses } from "./dataset.ts"
+import { rowsOfClasses } from "./dataset.ts"
 import type { Random } from "./random.ts"
 
 /** One division of the rows: those to learn from and those to judge by, as row numbers from 0. */
@@ -24,7 +24,7 @@ export function stratifiedFolds(
   count: number,
   random: Random,
 ): Fold[] {
-  const members = rowsOfClasses(labels, classes)
+  const members = rowsOfClasses({ labels, classes })
   const assigned = new Uint8Array(labels.length)
   // Dealing goes on where the last class stopped, so that the remainders of the classes do not pile
   // up in one fold.
@@ -39,16 +39,6 @@ export function stratifiedFolds(
     train: rowsWhere(assigned, (of) => of !== fold),
     test: rowsWhere(assigned, (of) => of === fold),
   }))
-}
-
-function rowsOfClasses(labels: Uint16Array, classes: number): Uint32Array[] {
-  const members = Array.from(countClasses({ labels, classes }), (count) => new Uint32Array(count))
-  const filled = new Uint32Array(classes)
-  labels.forEach((label, row) => {
-    const rows = members[label] as Uint32Array
-    rows[(filled[label] as number)++] = row
-  })
-  return members
 }
 
 function rowsWhere(assigned: Uint8Array, holds: (fold: number) => boolean): Uint32Array {

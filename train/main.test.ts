@@ -149,13 +149,26 @@ describe("bun run train with a table of one's own", () => {
         candidates: [{ family: "lda" }, { family: "logistic", C: [0.1, 1] }],
         validation: { folds: 5, repeats: 1, innerFolds: 5, seed: 1 },
         gate: { accuracy: 0.95, logLoss: 0.1, recall: 0.9 },
+        sample: 20,
       }),
     )
     const output = join(folder, "wine")
     expect(await train(file, "--output", output)).toMatchObject({ code: 0, err: "" })
-    const card = await readCard(await readFile(join(output, "wine.yaml"), "utf8"), "wine.yaml")
+    const text = await readFile(join(output, "wine.yaml"), "utf8")
+    const card = await readCard(text, "wine.yaml")
     expect(card.features).toHaveLength(13)
     expect(card.classes.map(({ rows }) => rows)).toEqual([59, 71, 48])
+    // Of 20 rows, 59, 71 and 48 of 178 are 6.6, 8.0 and 5.4.
+    const sampled = card.training.sample?.map((row) => row.class) ?? []
+    expect(card.classes.map(({ name }) => sampled.filter((of) => of === name).length)).toEqual([
+      7, 8, 5,
+    ])
+    // A person reads it: a row of weights or of the sample is a line.
+    expect(text.match(/^ {6}- \[ (-?[\d.e-]+(, )?){13} \]$/gm)).toHaveLength(3)
+    const row = /^ {4}- \{ features: \[ ([\d.]+(, )?){13} \], class: Grower [012] \}$/gm
+    expect(text.match(row)).toHaveLength(20)
+    const rows = card.evaluation.reliability?.map((bin) => bin.rows) ?? []
+    expect(rows.reduce((sum, count) => sum + count, 0)).toBe(178)
   })
 })
 

@@ -12,6 +12,7 @@ import type { Evaluation } from "./evaluate.ts"
 import { rowOf, shortestFloat32 } from "./matrix.ts"
 import { PORTS, type Precision } from "./onnx/linear-graph.ts"
 import type { Recipe } from "./recipe.ts"
+import { sampleOf } from "./sample.ts"
 import type { Score } from "./select.ts"
 
 /** A file by name and content. */
@@ -67,6 +68,9 @@ export function makeCard(facts: Facts): ModelCard {
         error: rounded(error),
       })),
       ...recipe.validation,
+      ...(recipe.sample
+        ? { sample: sampleOf(table, names, { rows: recipe.sample, seed: recipe.validation.seed }) }
+        : {}),
     },
     evaluation: evaluationOf(evaluation),
     golden: goldenRows(model, table, names),

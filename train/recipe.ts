@@ -69,6 +69,7 @@ export const Recipe = record({
     seed: wholeNumber(0, 0xffff_ffff, "a whole number"),
   }),
   gate: record({ accuracy: Share, logLoss: Type.Number({ minimum: 0 }), recall: Share }),
+  sample: Type.Optional(wholeNumber(1, 1000, "a number of rows")),
 })
 
 /** What to train: see the schema of the same name. */
