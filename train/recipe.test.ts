@@ -115,9 +115,9 @@ describe("readRecipe() names line, column, key and cure of", () => {
     ],
     ...["0", "1001", "2.5", "all"].map((rows): [string, string, string, string] => [
       `a sample of ${rows} rows`,
-      "target: species",
-      `target: species\nsample: ${rows}`,
-      `r.yaml:8:9: sample: expected a number of rows from 1 to 1000, found ${rows === "all" ? '"all"' : rows}`,
+      "sample: 150",
+      `sample: ${rows}`,
+      `r.yaml:61:9: sample: expected a number of rows from 1 to 1000, found ${rows === "all" ? '"all"' : rows}`,
     ]),
   ]
   for (const [what, part, otherwise, message] of faults) {
