@@ -1,6 +1,7 @@
 import type { ModelCard } from "../../model/card.ts"
 import { linearFlips } from "./linear-flips.ts"
-import { type LogOdds, logitsOf, logOdds } from "./log-odds.ts"
+import { logitsOf } from "./linear.ts"
+import { type LogOdds, logOdds } from "./log-odds.ts"
 import type { Model } from "./model.ts"
 import type { Flip } from "./flips.ts"
 import { mostProbable } from "./prediction.ts"

@@ -5,7 +5,7 @@ import {
   type FlipQuestion,
   valuesBeyond,
 } from "./flips.ts"
-import { type Linear, logitsOf, slopesOf } from "./log-odds.ts"
+import { type Linear, logitsOf, slopesOf } from "./linear.ts"
 
 /**
  * The smallest flips by each feature of a linear model, computed: along one feature the logits are

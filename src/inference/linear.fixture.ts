@@ -1,6 +1,6 @@
 import type { Feature } from "../../model/card.ts"
 import type { Run } from "./coalescer.ts"
-import { type Linear, logitsOf } from "./log-odds.ts"
+import { type Linear, linearProbabilities } from "./linear.ts"
 
 /** Answers rows as a linear classifier does. */
 export function linearRun(linear: Linear): Run {
@@ -8,11 +8,8 @@ export function linearRun(linear: Linear): Run {
   return async (rows) => {
     const answers: number[] = []
     for (let start = 0; start < rows.length; start += columns) {
-      const logits = logitsOf(linear, Array.from(rows.subarray(start, start + columns)))
-      const largest = Math.max(...logits)
-      const powers = logits.map((logit) => Math.exp(logit - largest))
-      const sum = powers.reduce((total, power) => total + power, 0)
-      for (const power of powers) answers.push(power / sum)
+      const row = rows.subarray(start, start + columns)
+      for (const probability of linearProbabilities(linear, row)) answers.push(probability)
     }
     return Float32Array.from(answers)
   }

@@ -8,19 +8,27 @@ export type Linear = Required<ModelCard["model"]>["linear"]
  *
  * @param row one value a feature
  */
-export function linearProbabilities(
-  { weights, intercepts }: Linear,
-  row: ArrayLike<number>,
-): number[] {
-  const logits = weights.map((own, label) =>
-    own.reduce(
-      (sum, weight, column) => sum + weight * (row[column] as number),
-      intercepts[label] as number,
-    ),
-  )
+export function linearProbabilities(linear: Linear, row: ArrayLike<number>): number[] {
+  const logits = logitsOf(linear, row)
   // The largest is taken off first, so that nothing overflows.
   const largest = Math.max(...logits)
   const powers = logits.map((logit) => Math.exp(logit - largest))
   const sum = powers.reduce((left, right) => left + right, 0)
   return powers.map((power) => power / sum)
+}
+
+/** How fast the log-odds of two classes change with each feature. */
+export function slopesOf({ weights }: Linear, one: number, other: number): number[] {
+  const against = weights[other] ?? []
+  return (weights[one] ?? []).map((weight, column) => weight - (against[column] ?? 0))
+}
+
+/** The logit of each class: their differences are log-odds. */
+export function logitsOf({ weights, intercepts }: Linear, row: ArrayLike<number>): number[] {
+  return weights.map((ofClass, index) =>
+    ofClass.reduce(
+      (sum, weight, column) => sum + weight * (row[column] ?? 0),
+      intercepts[index] ?? 0,
+    ),
+  )
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test"
 import fc from "fast-check"
 import { testCard } from "./card.fixture.ts"
-import { logitsOf, logOdds } from "./log-odds.ts"
+import { logitsOf } from "./linear.ts"
+import { logOdds } from "./log-odds.ts"
 
 // The logits of a row are (0, its first feature - 5); the classes' means are (3, 0) and (7, 0).
 const linear = {

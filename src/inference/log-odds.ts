@@ -1,4 +1,5 @@
 import type { ModelCard } from "../../model/card.ts"
+import { type Linear, slopesOf } from "./linear.ts"
 
 /** How a linear model weighs one class of a row against another. */
 export interface LogOdds {
@@ -11,9 +12,6 @@ export interface LogOdds {
   /** The row that contributions count from: midway between the means of the two classes. */
   readonly reference: readonly number[]
 }
-
-/** The linear classifier of a card. */
-export type Linear = NonNullable<ModelCard["model"]["linear"]>
 
 /**
  * What each feature contributes to the log-odds of one class against another. Of a linear model it
@@ -46,20 +44,4 @@ export function logOdds(
   )
   const value = contributions.reduce((sum, part) => sum + part, base)
   return { value, base, contributions, reference }
-}
-
-/** How fast the log-odds of two classes change with each feature. */
-export function slopesOf({ weights }: Linear, one: number, other: number): number[] {
-  const against = weights[other] ?? []
-  return (weights[one] ?? []).map((weight, column) => weight - (against[column] ?? 0))
-}
-
-/** The logit of each class: their differences are log-odds. */
-export function logitsOf({ weights, intercepts }: Linear, row: readonly number[]): number[] {
-  return weights.map((ofClass, index) =>
-    ofClass.reduce(
-      (sum, weight, column) => sum + weight * (row[column] ?? 0),
-      intercepts[index] ?? 0,
-    ),
-  )
 }
