@@ -4,6 +4,7 @@ import type { Exchange } from "./exchange.ts"
 export type ProblemCode =
   | "bad_host"
   | "unparsable"
+  | "cross_site"
   | "not_found"
   | "method_not_allowed"
   | "body_too_slow"
@@ -29,6 +30,7 @@ export interface ProblemDetail {
 
 const TITLES = {
   400: "Bad Request",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   408: "Request Timeout",
