@@ -6,7 +6,7 @@ import { problems } from "./http/errors.ts"
 import type { Exchange, ExchangeObserver } from "./http/exchange.ts"
 import { requestIds } from "./http/request-id.ts"
 import { healthRoutes, type Readiness } from "./operations/health.ts"
-import { pageRoutes } from "./pages/routes.tsx"
+import { pageRoutes } from "./pages/routes.ts"
 
 /** What an app is made of. */
 export interface Parts extends PredictParts {
@@ -31,7 +31,7 @@ export function createApp(parts: Parts): Handler {
     .use(predictRoutes())
     .use(healthRoutes(readiness))
     .use(openapiRoutes(model, limits))
-    .use(pageRoutes(model))
+    .use(pageRoutes({ model, bodies: parts.bodies, exchangeOf }))
     // The routes are compiled now, so that the first request is as fast as the second.
     .compile()
   return createEdge({

@@ -1,21 +1,7 @@
 import type { Feature } from "../../model/card.ts"
 import type { Run } from "./coalescer.ts"
+import { type Band, bandsOf, type Stretch } from "./bands.ts"
 import { mostProbable } from "./prediction.ts"
-
-/** A part of a line on which the most probable class is the same. */
-export interface Stretch {
-  /** The index of the class. */
-  readonly label: number
-  readonly from: number
-  readonly to: number
-}
-
-/** A part of a region between two levels of y: its left and right ends at each of them. */
-export interface Band {
-  readonly label: number
-  readonly low: { readonly y: number; readonly from: number; readonly to: number }
-  readonly high: { readonly y: number; readonly from: number; readonly to: number }
-}
 
 /** One feature of a map. */
 export interface Axis {
@@ -142,34 +128,4 @@ function stretchesAlong(points: readonly number[], probabilities: Float32Array):
 
 function logarithm(probability = 0): number {
   return Math.log(Math.max(probability, SMALLEST_PROBABILITY))
-}
-
-/** Between two lines with the same classes boundaries run straight; where they differ, in a step. */
-function bandsOf(levels: readonly number[], lines: readonly (readonly Stretch[])[]): Band[] {
-  return levels.slice(1).flatMap((high, index) => {
-    const low = levels[index] ?? high
-    const [below = [], above = []] = lines.slice(index, index + 2)
-    if (isAlike(below, above)) return join(below, low, above, high)
-    const middle = (low + high) / 2
-    return join(below, low, below, middle).concat(join(above, middle, above, high))
-  })
-}
-
-function isAlike(one: readonly Stretch[], other: readonly Stretch[]): boolean {
-  return (
-    one.length === other.length && one.every(({ label }, index) => label === other[index]?.label)
-  )
-}
-
-function join(
-  below: readonly Stretch[],
-  low: number,
-  above: readonly Stretch[],
-  high: number,
-): Band[] {
-  return below.flatMap(({ label, from, to }, index) => {
-    const over = above[index]
-    if (!over) return []
-    return [{ label, low: { y: low, from, to }, high: { y: high, from: over.from, to: over.to } }]
-  })
 }

@@ -1,2 +1,188 @@
-const form = document.querySelector<HTMLFormElement>("form")
-form?.addEventListener("input", () => console.log(new FormData(form)))
+// What the pages do more where there is JavaScript. All that is shown is made by the server: this asks
+// it for the page of the values as they are now, and takes its parts over.
+
+/** So long nothing may change until it is asked: about the time between two keys. */
+const PAUSE_MILLISECONDS = 60
+/** So long nothing may change until it is spoken, and kept in the list. */
+const SETTLED_MILLISECONDS = 900
+const KEPT = 8
+const STORE = "predictions"
+
+interface Kept {
+  readonly address: string
+  readonly title: string
+}
+
+const questionForm = document.querySelector<HTMLFormElement>("#question")
+if (questionForm) enliven(questionForm)
+offerCopies(document)
+
+function enliven(form: HTMLFormElement): void {
+  let asked = new AbortController()
+  let pause: ReturnType<typeof setTimeout> | undefined
+  let settled: ReturnType<typeof setTimeout> | undefined
+  addSliders(form, () => later())
+  showHistory()
+
+  const later = (): void => {
+    clearTimeout(pause)
+    pause = setTimeout(() => void ask(false), PAUSE_MILLISECONDS)
+  }
+  const ask = async (isSent: boolean): Promise<void> => {
+    clearTimeout(pause)
+    asked.abort()
+    asked = new AbortController()
+    const query = new URLSearchParams()
+    for (const [name, value] of new FormData(form)) query.set(name, String(value))
+    const address = `/?${query}`
+    document.querySelector("#answer")?.setAttribute("aria-busy", "true")
+    try {
+      const response = await fetch(address, { signal: asked.signal })
+      if (response.status !== 200 && response.status !== 422) throw new Error(`${response.status}`)
+      const page = new DOMParser().parseFromString(await response.text(), "text/html")
+      if (response.ok) takeOver(page, address)
+      else if (isSent) takeOverErrors(page)
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return
+      // What the script can't do, the form can.
+      if (isSent) form.submit()
+      else say("The answer could not be brought up to date. Press Predict to try again.")
+    }
+  }
+  const takeOver = (page: Document, address: string): void => {
+    const open = openDetails()
+    replace(page, "#result")
+    reopen(open)
+    takeOverErrors(page, false)
+    document.title = page.title
+    history.replaceState(null, "", address)
+    const answer = document.querySelector("#result")
+    if (answer) offerCopies(answer)
+    clearTimeout(settled)
+    settled = setTimeout(() => {
+      say(document.title)
+      keep({ address, title: document.title })
+    }, SETTLED_MILLISECONDS)
+  }
+
+  form.addEventListener("input", later)
+  form.addEventListener("change", later)
+  form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    void ask(true)
+  })
+}
+
+/** Each number gets a slider over what was observed; either moves the other. */
+function addSliders(form: HTMLFormElement, changed: () => void): void {
+  for (const input of form.querySelectorAll<HTMLInputElement>("input[data-min]")) {
+    const { min = "0", max = "1", step = "any" } = input.dataset
+    const slider = document.createElement("input")
+    Object.assign(slider, { type: "range", min, max, step })
+    const label = document.querySelector(`label[for="${input.id}"]`)?.textContent?.trim()
+    slider.setAttribute("aria-label", `${label}, slider`)
+    const follow = (): void => {
+      const value = Number(input.value.trim().replace(",", "."))
+      if (input.value.trim() !== "" && Number.isFinite(value)) slider.value = String(value)
+    }
+    follow()
+    input.addEventListener("input", follow)
+    slider.addEventListener("input", () => {
+      input.value = slider.value
+      changed()
+    })
+    input.after(slider)
+  }
+}
+
+function takeOverErrors(page: Document, isSpoken = true): void {
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[data-min]")) {
+    const fresh = page.getElementById(input.id)
+    input.setAttribute("aria-invalid", fresh?.getAttribute("aria-invalid") ?? "false")
+    replace(page, `#${input.id}-error`)
+  }
+  document.querySelector(".problem")?.remove()
+  const summary = page.querySelector(".problem")
+  if (!summary || !isSpoken) return
+  document.title = page.title
+  document.querySelector(".predict")?.before(summary)
+  summary.setAttribute("tabindex", "-1")
+  if (summary instanceof HTMLElement) summary.focus()
+}
+
+function replace(page: Document, selector: string): void {
+  const fresh = page.querySelector(selector)
+  if (fresh) document.querySelector(selector)?.replaceWith(fresh)
+}
+
+/** What a person has opened stays open. */
+function openDetails(): Set<string> {
+  const open = document.querySelectorAll("#result details[open] > summary")
+  return new Set(Array.from(open, (summary) => summary.textContent ?? ""))
+}
+
+function reopen(open: ReadonlySet<string>): void {
+  for (const summary of document.querySelectorAll("#result details > summary")) {
+    if (open.has(summary.textContent ?? "")) summary.parentElement?.setAttribute("open", "")
+  }
+}
+
+/** Speaks to who listens to the page: once, when it has settled. */
+function say(text: string): void {
+  const status = document.querySelector("#status")
+  if (status) status.textContent = text
+}
+
+function keep(prediction: Kept): void {
+  const others = kept().filter(({ address }) => address !== prediction.address)
+  try {
+    sessionStorage.setItem(STORE, JSON.stringify([prediction, ...others].slice(0, KEPT)))
+  } catch {
+    // A browser that keeps nothing has no list.
+  }
+  showHistory()
+}
+
+function kept(): Kept[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(STORE) ?? "[]") as Kept[]
+  } catch {
+    return []
+  }
+}
+
+function showHistory(): void {
+  const section = document.querySelector<HTMLElement>("#history")
+  const list = section?.querySelector("ol")
+  if (!section || !list) return
+  const items = kept().map(({ address, title }) => {
+    const link = document.createElement("a")
+    link.href = address
+    const [answer = title] = title.split(" – ")
+    const values = Array.from(new URLSearchParams(address.slice(2)))
+      .filter(([name]) => !/^~[xy]$/.test(name))
+      .map(([, value]) => value)
+    link.textContent = `${values.slice(0, 4).join(", ")}${values.length > 4 ? ", …" : ""}: ${answer}`
+    const item = document.createElement("li")
+    item.append(link)
+    return item
+  })
+  list.replaceChildren(...items)
+  section.hidden = items.length === 0
+}
+
+/** A button beside each text that is there to be copied. */
+function offerCopies(within: ParentNode): void {
+  for (const text of within.querySelectorAll<HTMLElement>("pre[data-copy]")) {
+    const button = document.createElement("button")
+    Object.assign(button, { type: "button", className: "plain copy", textContent: "Copy" })
+    button.addEventListener("click", () => {
+      navigator.clipboard.writeText(text.textContent ?? "").then(
+        () => say("Copied"),
+        () => getSelection()?.selectAllChildren(text),
+      )
+      button.textContent = "Copied"
+    })
+    text.before(button)
+  }
+}

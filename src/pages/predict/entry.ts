@@ -1,4 +1,4 @@
-import type { Feature } from "../../model/card.ts"
+import type { Feature } from "../../../model/card.ts"
 
 /** A number as people write it: plain decimals with a point or a comma. */
 const PLAIN_NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/
@@ -17,17 +17,13 @@ export interface Entry {
 }
 
 /**
- * Reads a form as a person fills it in: blanks around a number and a decimal comma are understood.
+ * Reads a number as a person enters it: blanks around it and a decimal comma are understood.
  *
- * @param query the form's fields by feature name
- * @param features the card's
- * @returns one entry a feature, in the card's order
+ * @param text as it was typed
+ * @param index the feature's place in the card
  */
-export function readForm(query: URLSearchParams, features: readonly Feature[]): Entry[] {
-  return features.map((feature, index) => {
-    const text = query.get(feature.name) ?? ""
-    return { feature, id: `field-${index + 1}`, text, ...readNumber(text.trim(), feature) }
-  })
+export function readEntry(text: string, feature: Feature, index: number): Entry {
+  return { feature, id: `field-${index + 1}`, text, ...readNumber(text.trim(), feature) }
 }
 
 function readNumber(

@@ -1,0 +1,96 @@
+import { Html } from "@elysiajs/html"
+import type { Model } from "../../inference/model.ts"
+import { percentText } from "../figure-text.ts"
+import { Layout } from "../layout.tsx"
+import { Answer } from "./answer.tsx"
+import type { Answered } from "./answered.ts"
+import type { Entry } from "./entry.ts"
+import { QuestionForm } from "./form.tsx"
+import { History } from "./history.tsx"
+import { MapSection } from "./map.tsx"
+import type { Question } from "./question.ts"
+import { UseIt } from "./use-it.tsx"
+import { Why } from "./why.tsx"
+
+/** What the page shows. */
+export interface PredictPageProps {
+  model: Model
+  question: Question
+  /** The answer, if every entry could be used. */
+  answered: Answered | undefined
+  /** Where programs reach this server. */
+  base: string
+}
+
+/** The page on which a person asks the model, and sees what it answers and why. */
+export function PredictPage({ model, question, answered, base }: PredictPageProps) {
+  const { card, version } = model
+  const faulty = question.isSent ? question.entries.filter(({ error }) => error !== undefined) : []
+  return (
+    <Layout card={card} version={version} title={titleOf(model, faulty, answered)} current="/">
+      <h1 safe>{card.title}</h1>
+      <p safe>{card.description}</p>
+      {faulty.length > 0 ? <Summary entries={faulty} /> : <></>}
+      <div class="predict">
+        <QuestionForm card={card} question={question} />
+        <div class="result" id="result">
+          {answered ? (
+            <>
+              <Answer model={model} answered={answered} />
+              <Why card={card} answered={answered} />
+              <MapSection card={card} answered={answered} />
+              <UseIt model={model} row={answered.row} base={base} />
+            </>
+          ) : (
+            <Invitation model={model} />
+          )}
+        </div>
+        <History />
+      </div>
+      <p class="unseen" role="status" id="status"></p>
+    </Layout>
+  )
+}
+
+/** What the title of the window says has happened. */
+function titleOf({ card }: Model, faulty: readonly Entry[], answered?: Answered): string {
+  if (faulty.length > 0) return "Please check your entries"
+  if (!answered) return "Predict"
+  const { probabilities, explanation } = answered
+  const { label } = explanation
+  return `${card.classes[label]?.label ?? ""}, ${percentText(probabilities[label] ?? 0)}`
+}
+
+function Summary({ entries }: { entries: readonly Entry[] }) {
+  return (
+    <section class="card problem" role="alert" aria-labelledby="summary">
+      <h2 id="summary">Please check your entries</h2>
+      <ul>
+        {entries.map(({ id, error }) => (
+          <li>
+            <a href={`#${id}`} safe>
+              {error ?? ""}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What stands in the answer's place before there is one. */
+function Invitation({ model: { card } }: { model: Model }) {
+  return (
+    <section class="card" aria-labelledby="classes">
+      <h2 id="classes">What it can answer</h2>
+      <dl>
+        {card.classes.map(({ label, description }) => (
+          <>
+            <dt safe>{label}</dt>
+            <dd safe>{description}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,269 @@
+import { describe, expect, test } from "bun:test"
+import { createApp } from "../../app.ts"
+import { testParts } from "../../app.fixture.ts"
+import { testCard } from "../../inference/card.fixture.ts"
+import { testModel } from "../../inference/model.fixture.ts"
+
+const app = createApp(testParts())
+
+/** The page that a form with these fields leads to. */
+async function page(fields?: Record<string, string>) {
+  const query = fields ? `?${new URLSearchParams(fields)}` : ""
+  const response = await app(new Request(`http://localhost/${query}`))
+  return { response, html: await response.text() }
+}
+
+describe("GET /", () => {
+  test("is an empty form with a field for each feature of the card, and no error", async () => {
+    const { response, html } = await page()
+    expect(response.status).toBe(200)
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8")
+    for (const part of [
+      "<!doctype html>",
+      "Länge (cm)",
+      'name="b/c ~"',
+      "In the training data -1 to 1.",
+      "Model made-up, version ",
+    ]) {
+      expect(html).toContain(part)
+    }
+    expect(html).not.toContain('role="alert"')
+    expect(html).not.toContain('id="answer"')
+  })
+
+  test("with every field filled in, names the class and the probabilities, and keeps the entries", async () => {
+    const { response, html } = await page({ länge: "9", "b/c ~": "0" })
+    expect(response.status).toBe(200)
+    expect(html).toContain("Sehr &quot;groß&quot;</h2>")
+    // 1 / (1 + e^-4) and the rest.
+    expect(html).toContain("98.2 %")
+    expect(html).toContain("1.8 %")
+    expect(html).toContain('value="9"')
+    expect(html).toContain(
+      "<title>Sehr &quot;groß&quot;, 98.2 % – Groß &amp; &lt;klein&gt;</title>",
+    )
+  })
+
+  test("understands blanks around a number and a decimal comma", async () => {
+    const { response } = await page({ länge: " 4,5 ", "b/c ~": "-.5" })
+    expect(response.status).toBe(200)
+  })
+
+  test("warns of a value outside what the model was trained on", async () => {
+    const { html } = await page({ länge: "9.5", "b/c ~": "0" })
+    expect(html).toContain("Länge 9.5 is outside what the model was trained on, 1 to 9 cm")
+  })
+
+  const wrong: [entry: string, message: string][] = [
+    ["", "Länge is empty. Enter a number from 0 to 10 cm."],
+    ["   ", "Länge is empty. Enter a number from 0 to 10 cm."],
+    ["1e1", "Länge is not a plain number. Enter it like 5.1 or 5,1."],
+    ["0x5", "Länge is not a plain number. Enter it like 5.1 or 5,1."],
+    ["five", "Länge is not a plain number. Enter it like 5.1 or 5,1."],
+    ["1.2.3", "Länge is not a plain number. Enter it like 5.1 or 5,1."],
+    ["Infinity", "Länge is not a plain number. Enter it like 5.1 or 5,1."],
+    ["10.01", "Länge must be from 0 to 10 cm."],
+    ["-1", "Länge must be from 0 to 10 cm."],
+  ]
+  for (const [entry, message] of wrong) {
+    test(`says beside the field and above all what is wrong with ${JSON.stringify(entry)}`, async () => {
+      const { response, html } = await page({ länge: entry, "b/c ~": "0" })
+      expect(response.status).toBe(422)
+      expect(html.split(message)).toHaveLength(3)
+      expect(html).toContain('role="alert"')
+      expect(html).toContain('aria-invalid="true"')
+      expect(html).toContain('value="0"')
+    })
+  }
+
+  test("lets nothing that a person or a card says become markup", async () => {
+    const script = '"><script>alert(1)</script>'
+    const { html } = await page({ länge: script, "b/c ~": script })
+    const elements: string[] = []
+    const values: (string | null)[] = []
+    new HTMLRewriter()
+      .on("*", { element: ({ tagName }) => void elements.push(tagName) })
+      .on("input", { element: (input) => void values.push(input.getAttribute("value")) })
+      .transform(html)
+    expect(elements).toContain("input")
+    expect(elements.filter((name) => name === "script")).toHaveLength(1)
+    const escaped = "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
+    expect(values).toEqual([escaped, escaped])
+    // The card of the test has markup in its title, its descriptions and its labels.
+    expect(html).not.toContain("<klein>")
+    expect(html).not.toContain("<long>")
+    expect((await page({ länge: "9", "b/c ~": "0" })).html).not.toContain("<5>")
+  })
+
+  test("gives fields the names of the features, and entries back as typed, whatever is in them", async () => {
+    const card = testCard()
+    const [first, second] = card.features as [(typeof card.features)[0], (typeof card.features)[0]]
+    const odd = {
+      ...card,
+      features: [
+        { ...first, name: "a&lt;b" },
+        { ...second, name: '<b>&amp;"' },
+      ],
+    }
+    const oddApp = createApp(testParts({ model: { ...testModel(), card: odd } }))
+    const query = new URLSearchParams({ "a&lt;b": "&lt;&amp;" })
+    const html = await (await oddApp(new Request(`http://localhost/?${query}`))).text()
+    const inputs: (string | null)[][] = []
+    new HTMLRewriter()
+      .on("input", {
+        element: (input) =>
+          void inputs.push([input.getAttribute("name"), input.getAttribute("value")]),
+      })
+      .transform(html)
+    // HTMLRewriter gives attributes as they are written; these are the escapes of the names and the
+    // entry.
+    expect(inputs).toEqual([
+      ["a&amp;lt;b", "&amp;lt;&amp;amp;"],
+      ["&lt;b&gt;&amp;amp;&quot;", ""],
+    ])
+  })
+
+  test("lets a browser load and send nothing but its own style sheet and form", async () => {
+    const { response, html } = await page()
+    expect(response.headers.get("content-security-policy")).toStartWith("default-src 'none'; ")
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff")
+    expect(html).not.toMatch(/\sstyle=|<style|<script>/)
+  })
+
+  test("names its style sheet by content, and a browser keeps it", async () => {
+    const { html } = await page()
+    const [path = ""] = /\/assets\/style\.[0-9a-f]{16}\.css/.exec(html) ?? []
+    const style = await app(new Request(`http://localhost${path}`))
+    expect(style.headers.get("content-type")).toBe("text/css; charset=utf-8")
+    expect(style.headers.get("cache-control")).toContain("immutable")
+    expect(await style.text()).toContain("font:")
+  })
+})
+
+/** Sends the form as a browser does. */
+async function send(fields: Record<string, string>, headers: Record<string, string> = {}) {
+  return app(
+    new Request("http://localhost/", {
+      method: "POST",
+      headers: { "sec-fetch-site": "same-origin", ...headers },
+      body: new URLSearchParams(fields),
+    }),
+  )
+}
+
+describe("POST /", () => {
+  test("leads to the address of the answer, where the same question has the same answer", async () => {
+    const response = await send({ länge: " 9,0 ", "b/c ~": "0", "~x": "b/c ~", "~y": "länge" })
+    expect(response.status).toBe(303)
+    const location = response.headers.get("location") ?? ""
+    expect(location).toEndWith("#answer")
+    const answer = await app(new Request(new URL(location, "http://localhost").href))
+    expect(answer.status).toBe(200)
+    const html = await answer.text()
+    expect(html).toContain("98.2 %")
+    expect(html).toContain('value="9,0"')
+    expect(html).toContain("The answer by B per C and Länge")
+  })
+
+  test("keeps what was entered, and says what is wrong beside it and above all", async () => {
+    const response = await send({ länge: "five", "b/c ~": "" })
+    expect(response.status).toBe(422)
+    const html = await response.text()
+    expect(html).toContain('value="five"')
+    expect(html.split("Länge is not a plain number")).toHaveLength(3)
+    expect(html.split("B per C is empty")).toHaveLength(3)
+    expect(html).toContain("<title>Please check your entries – ")
+  })
+
+  test("refuses a form that another site's page has sent", async () => {
+    expect((await send({}, { "sec-fetch-site": "cross-site" })).status).toBe(403)
+  })
+})
+
+describe("a feature may be called what it likes", () => {
+  const card = testCard()
+  const names = ["~x", "~~y"]
+  const features = card.features.map((feature, index) => ({ ...feature, name: names[index] ?? "" }))
+  const odd = createApp(testParts({ model: { ...testModel(), card: { ...card, features } } }))
+
+  test("also what the fields of the map are called", async () => {
+    const query = new URLSearchParams({ "~~x": "9", "~~~y": "0", "~x": "~~y", "~y": "~x" })
+    const html = await (await odd(new Request(`http://localhost/?${query}`))).text()
+    expect(html).toContain("98.2 %")
+    expect(html).toContain("The answer by B per C and Länge")
+  })
+})
+
+describe("the answer", () => {
+  const fields = { länge: "9", "b/c ~": "0" }
+
+  test("says how sure the model is and how far the next class is behind", async () => {
+    // e^4 = 54.6
+    expect((await page(fields)).html).toContain(
+      "The model is sure, with 98.2 %: the next class, Klein, has 1.8 %, it is 54.6 times less probable.",
+    )
+    expect((await page({ ...fields, länge: "5.1" })).html).toContain(
+      "The model is not sure, with 52.5 %",
+    )
+    expect((await page({ ...fields, länge: "7" })).html).toContain(
+      "The model is fairly sure, with 88.1 %",
+    )
+  })
+
+  test("says what adds to the class, and what would change it", async () => {
+    const { html } = await page(fields)
+    // From the mean of 1 / (1 + e^2) and 1 / (1 + e^-2) to 1 / (1 + e^-4).
+    expect(html).toContain("For it: Länge (+48.2 points). Against it: nothing.")
+    expect(html).toContain("Länge 5 cm instead of 9 makes it Klein.")
+  })
+
+  test("says of a linear model by how much each feature multiplies the odds", async () => {
+    const card = testCard()
+    const linear = {
+      weights: [
+        [0, 0],
+        [1, -1],
+      ],
+      intercepts: [0, -5],
+    }
+    const model = { ...testModel(), card: { ...card, model: { ...card.model, linear } } }
+    const explained = createApp(testParts({ model }))
+    const query = new URLSearchParams({ länge: "7", "b/c ~": "0.5" })
+    const html = await (await explained(new Request(`http://localhost/?${query}`))).text()
+    // The means of the classes are (3, 0) and (7, 0): e^(7 - 5), e^0.5, and their quotient.
+    expect(html).toContain("For it: Länge (× 7.39). Against it: B per C (÷ 1.65).")
+    expect(html).toContain(
+      "Together they make Sehr &quot;groß&quot; 4.48 times as probable as Klein.",
+    )
+  })
+
+  test("draws where it lies, and says the same in words", async () => {
+    const { html } = await page(fields)
+    expect(html).toContain(
+      "By Länge, all else unchanged, the answer is Klein up to 5 cm, Sehr &quot;groß&quot; above.",
+    )
+    expect(html).toContain(
+      "Whatever B per C is, all else unchanged, the answer is Sehr &quot;groß&quot;.",
+    )
+    expect(html).toMatch(/<svg role="img" aria-label="A map of the answers over Länge and B per C/)
+  })
+
+  test("draws the rows of the training data that the card carries", async () => {
+    const card = testCard()
+    const sample = [{ features: [5, 0], class: "klein" }]
+    const model = { ...testModel(), card: { ...card, training: { ...card.training, sample } } }
+    const sampled = createApp(testParts({ model }))
+    const html = await (
+      await sampled(new Request(`http://localhost/?${new URLSearchParams(fields)}`))
+    ).text()
+    // The middle of the map, 0.6 to 9.4 by -1.1 to 1.1, is at 248, 179.
+    expect(html).toMatch(/<path class="sample class-0" d="M248 179m/)
+    expect(html).toContain("The marks are rows of the training data, 1 in all")
+  })
+
+  test("is the request as a program makes it", async () => {
+    const { html } = await page(fields)
+    expect(html).toContain("curl http://localhost/predict")
+    expect(html).toContain("&quot;länge&quot;: 9, &quot;b/c ~&quot;: 0")
+  })
+})

@@ -1,0 +1,65 @@
+import type { ModelCard } from "../../../model/card.ts"
+import { jsonText } from "../json-text.ts"
+import { shellQuoted } from "../shell-quoted.ts"
+
+/** A program that asks what was just asked. */
+export interface Snippet {
+  readonly language: string
+  readonly text: string
+}
+
+/**
+ * The same question in the languages of those who may want to ask it.
+ *
+ * @param base where this server is reached, without a slash at the end
+ */
+export function snippetsOf(
+  { features }: ModelCard,
+  row: readonly number[],
+  base: string,
+): Snippet[] {
+  const values = Object.fromEntries(features.map(({ name }, column) => [name, row[column]]))
+  const address = `${base}/predict`
+  const body = jsonText(values)
+  // A JSON text is a JavaScript and a Python literal, too, where it holds nothing but texts and
+  // numbers.
+  const literal = JSON.stringify(address)
+  return [
+    {
+      language: "curl",
+      text: [
+        `curl ${shellQuoted(address)} \\`,
+        "  --header 'content-type: application/json' \\",
+        `  --data ${shellQuoted(body)}`,
+      ].join("\n"),
+    },
+    {
+      language: "JavaScript",
+      text: `const response = await fetch(${literal}, {
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(${indented(body)}),
+})
+const { class: name, probabilities } = await response.json()
+console.log(name, probabilities)`,
+    },
+    {
+      language: "Python",
+      text: `import json
+from urllib.request import Request, urlopen
+
+values = ${body}
+request = Request(
+    ${literal},
+    data=json.dumps(values).encode(),
+    headers={"content-type": "application/json"},
+)
+answer = json.load(urlopen(request))
+print(answer["class"], answer["probabilities"])`,
+    },
+  ]
+}
+
+function indented(text: string): string {
+  return text.replaceAll("\n", "\n  ")
+}

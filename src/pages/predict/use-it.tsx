@@ -1,0 +1,31 @@
+import { Html } from "@elysiajs/html"
+import type { Model } from "../../inference/model.ts"
+import { snippetsOf } from "./snippets.ts"
+
+/** The same question as a program asks it. */
+export function UseIt({
+  model,
+  row,
+  base,
+}: {
+  model: Model
+  row: readonly number[]
+  base: string
+}) {
+  return (
+    <section class="card only-screen" aria-labelledby="use-it">
+      <h2 id="use-it">Use it from a program</h2>
+      {snippetsOf(model.card, row, base).map(({ language, text }) => (
+        <details>
+          <summary safe>{language}</summary>
+          <pre data-copy tabindex="0" aria-label={Html.escapeHtml(language)}>
+            <code safe>{text}</code>
+          </pre>
+        </details>
+      ))}
+      <p class="quiet">
+        <a href="/docs">All that programs can ask</a>
+      </p>
+    </section>
+  )
+}
