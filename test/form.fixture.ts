@@ -1,0 +1,40 @@
+import type { Locator, Page } from "playwright-core"
+import type { ModelCard } from "../model/card.ts"
+
+/** The field of a feature: its label begins with the feature's, and may go on with the unit. */
+export function fieldOf(page: Page, label: string): Locator {
+  return page.getByLabel(new RegExp(`^\\s*${RegExp.escape(label)}`)).first()
+}
+
+/** Where a page names the class that it answers with. */
+export function answerOf(page: Page, label: string): Locator {
+  return page.getByRole("status").getByRole("heading", { name: label })
+}
+
+/**
+ * Fills the form in from the top, and sends it.
+ *
+ * @param texts what is typed, one text a feature; where there is none the field stays empty
+ */
+export async function submit(page: Page, { features }: ModelCard, texts: string[]): Promise<void> {
+  for (const [index, { label }] of features.entries())
+    await fieldOf(page, label).fill(texts[index] ?? "")
+  await page.getByRole("button", { name: /predict/i }).click()
+}
+
+/** The query that the form becomes when it is sent. */
+export function queryOf({ features }: ModelCard, texts: string[]): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const [index, { name }] of features.entries()) query.append(name, texts[index] ?? "")
+  return query
+}
+
+/** A row that the model in the file was asked when it was trained, as a person types it. */
+export function goldenTexts({ golden: [first] }: ModelCard): string[] {
+  return first?.features.map(String) ?? []
+}
+
+/** The label of the class that it answered with. */
+export function goldenClass({ golden: [first], classes }: ModelCard): string {
+  return classes.find(({ name }) => name === first?.class)?.label ?? ""
+}
