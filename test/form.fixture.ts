@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core"
 import type { ModelCard } from "../model/card.ts"
+import { fieldOf as fieldName } from "../src/pages/predict/question.ts"
 
 /** The field of a feature: its label begins with the feature's, and may go on with the unit. */
 export function fieldOf(page: Page, label: string): Locator {
@@ -8,7 +9,10 @@ export function fieldOf(page: Page, label: string): Locator {
 
 /** Where a page names the class that it answers with. */
 export function answerOf(page: Page, label: string): Locator {
-  return page.getByRole("status").getByRole("heading", { name: label })
+  return page
+    .getByRole("region", { name: label })
+    .getByRole("heading", { name: label, level: 2 })
+    .first()
 }
 
 /**
@@ -25,7 +29,8 @@ export async function submit(page: Page, { features }: ModelCard, texts: string[
 /** The query that the form becomes when it is sent. */
 export function queryOf({ features }: ModelCard, texts: string[]): URLSearchParams {
   const query = new URLSearchParams()
-  for (const [index, { name }] of features.entries()) query.append(name, texts[index] ?? "")
+  for (const [index, feature] of features.entries())
+    query.append(fieldName(feature), texts[index] ?? "")
   return query
 }
 

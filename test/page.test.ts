@@ -87,6 +87,7 @@ const VIEWS: View[] = [
   { view: "on a desk" },
   { view: "on a narrow phone in the dark", width: 320, height: 640, colorScheme: "dark" },
   { view: "on a narrow phone without JavaScript", width: 320, height: 640, javaScript: false },
+  { view: "in forced colours", forcedColors: "active" },
 ]
 
 if (NO_BROWSER) console.log(`skipped: ${NO_BROWSER}`)

@@ -30,24 +30,27 @@ export interface Candidate {
   readonly values: readonly number[]
 }
 
-/** Of a hundredth of a feature's resolution nobody wants to know more. */
-const DIGITS_BEYOND_STEP = 2
+/** How much finer than a feature's resolution a value is told, in digits: the finest that will do. */
+const FINER_DIGITS = [2, 1, 0] as const
 /** A float32 has seven digits. */
 const BEYOND = 1e-6
 
 /**
- * Values that lie beyond a crossing, all of them within the feature's observed range: two that a
- * person can read, and the crossing itself, as far beyond it as the model's numbers tell apart.
+ * Values that lie beyond a crossing, all of them within the feature's observed range: some that a
+ * person can read, ever rounder, since the model's 32 bits may not tell the first from the crossing,
+ * and at last one that is hardly beyond it.
  *
  * @param direction from the row's value to the crossing
  */
 export function valuesBeyond(crossing: number, direction: number, feature: Feature): number[] {
   const { step, observed } = feature
-  const digits = Math.min(Math.max(DIGITS_BEYOND_STEP - Math.floor(Math.log10(step)), 0), 15)
-  const grid = 10 ** digits
   const sign = Math.sign(direction)
-  const first = sign > 0 ? Math.ceil(crossing * grid) : Math.floor(crossing * grid)
-  const readable = [first, first + sign].map((value) => Number((value / grid).toFixed(digits)))
+  const readable = FINER_DIGITS.flatMap((finer) => {
+    const digits = Math.min(Math.max(finer - Math.floor(Math.log10(step)), 0), 15)
+    const grid = 10 ** digits
+    const first = sign > 0 ? Math.ceil(crossing * grid) : Math.floor(crossing * grid)
+    return [first, first + sign].map((value) => Number((value / grid).toFixed(digits)))
+  })
   const nearest = crossing + sign * BEYOND * Math.max(Math.abs(crossing), Math.abs(direction))
   return [...readable, nearest].filter((value) => value >= observed.min && value <= observed.max)
 }

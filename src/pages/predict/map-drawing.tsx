@@ -1,10 +1,20 @@
 import { Html } from "@elysiajs/html"
 import type { ModelCard } from "../../../model/card.ts"
+import type { Band } from "../../inference/bands.ts"
 import type { DecisionMap } from "../../inference/decision-map.ts"
 import { BottomAxis, LeftAxis } from "../charts/axis.tsx"
 import { Chart, pixels } from "../charts/chart.tsx"
 import { classColour, classShape } from "./class-mark.tsx"
-import { boundaryPath, DRAWING, PLOT, regionPath, sheetOf, type Spot, spotOf } from "./map-sheet.ts"
+import {
+  boundaryPath,
+  DRAWING,
+  PLOT,
+  regionPath,
+  type Sheet,
+  sheetOf,
+  type Spot,
+  spotOf,
+} from "./map-sheet.ts"
 
 /** What the drawing shows, and what it is called. */
 export interface MapDrawingProps {
@@ -35,7 +45,7 @@ export function MapDrawing({ card, map, row, label }: MapDrawingProps) {
         />
       ))}
       {regions.map((bands, index) => (
-        <RegionName name={classes[index]?.label ?? ""} spot={spotOf(bands, sheet)} />
+        <RegionName name={classes[index]?.label ?? ""} bands={bands} sheet={sheet} />
       ))}
       <Place x={sheet.x(row[map.x.feature] ?? 0)} y={sheet.y(row[map.y.feature] ?? 0)} />
       <BottomAxis scale={sheet.x} at={PLOT.bottom} title={titleOf(card, map.x.feature)} />
@@ -54,7 +64,16 @@ function titleOf({ features }: ModelCard, index: number): string {
   return unit ? `${label} (${unit})` : label
 }
 
-function RegionName({ name, spot }: { name: string; spot: Spot | undefined }) {
+function RegionName({
+  name,
+  bands,
+  sheet,
+}: {
+  name: string
+  bands: readonly Band[]
+  sheet: Sheet
+}) {
+  const spot = spotOf(name, bands, sheet)
   if (!spot) return <></>
   return (
     <text class="region-name" x={pixels(spot.x)} y={pixels(spot.y)} text-anchor="middle" safe>

@@ -8,8 +8,11 @@ import { pixels } from "../charts/chart.tsx"
 export const DRAWING = { width: 460, height: 380 } as const
 export const PLOT = { left: 48, right: 448, top: 24, bottom: 334 } as const
 
-/** The room that a name takes; a mark that it hides is worth so many pixels of a region's width. */
-const NAME = { width: 90, height: 16, mark: 30 } as const
+/**
+ * The room that a name takes: a letter is about so wide. A mark that it hides is worth so many pixels
+ * of a region's width.
+ */
+const NAME = { letter: 7, height: 16, mark: 30 } as const
 
 /** A place in the drawing, in pixels. */
 export interface Spot {
@@ -64,7 +67,12 @@ export function boundaryPath(bands: readonly Band[], { x, y }: Sheet): string {
  *
  * @returns undefined if it is nowhere wide enough
  */
-export function spotOf(bands: readonly Band[], { x, y, marks }: Sheet): Spot | undefined {
+export function spotOf(
+  name: string,
+  bands: readonly Band[],
+  { x, y, marks }: Sheet,
+): Spot | undefined {
+  const room = NAME.letter * (name.length + 2)
   const spots = bands.map(({ low, high }) => {
     const spot = {
       x: (x(low.from) + x(low.to) + x(high.from) + x(high.to)) / 4,
@@ -72,11 +80,10 @@ export function spotOf(bands: readonly Band[], { x, y, marks }: Sheet): Spot | u
     }
     const width = (x(low.to) - x(low.from) + x(high.to) - x(high.from)) / 2
     const hidden = marks.filter(
-      (mark) =>
-        Math.abs(mark.x - spot.x) < NAME.width / 2 && Math.abs(mark.y - spot.y) < NAME.height,
+      (mark) => Math.abs(mark.x - spot.x) < room / 2 && Math.abs(mark.y - spot.y) < NAME.height,
     )
     const isInside = spot.y > PLOT.top + NAME.height && spot.y < PLOT.bottom - NAME.height
-    return { spot, fits: isInside && width >= NAME.width, worth: width - NAME.mark * hidden.length }
+    return { spot, fits: isInside && width >= room, worth: width - NAME.mark * hidden.length }
   })
   return spots.filter(({ fits }) => fits).toSorted((one, other) => other.worth - one.worth)[0]?.spot
 }

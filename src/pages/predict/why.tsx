@@ -4,6 +4,9 @@ import { percentText, pointsText } from "../figure-text.ts"
 import type { Answered } from "./answered.ts"
 import { Contributions } from "./contributions.tsx"
 
+/** More changes nobody reads. */
+const MOST_FLIPS = 5
+
 /** Why it is that class, and what would make it another. */
 export function Why({ card, answered }: { card: ModelCard; answered: Answered }) {
   const { label, against, logOdds, shapley } = answered.explanation
@@ -65,7 +68,7 @@ function Flips({ card: { features, classes }, answered }: { card: ModelCard; ans
         <>
           <p>The smallest change of one value, with all others as they are:</p>
           <ul>
-            {flips.map(({ feature: index, from, to, label }) => {
+            {flips.slice(0, MOST_FLIPS).map(({ feature: index, from, to, label }) => {
               const { label: name = "", unit } = features[index] ?? {}
               return (
                 <li safe>
