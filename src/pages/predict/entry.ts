@@ -1,7 +1,7 @@
 import type { Feature } from "../../../model/card.ts"
 
 /** A number as people write it: plain decimals with a point or a comma. */
-const PLAIN_NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/
+export const PLAIN_NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/
 
 /** What a person entered in a field, and what became of it. */
 export interface Entry {
