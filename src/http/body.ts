@@ -21,8 +21,8 @@ interface Whole<T> {
 
 /** JSON by any of its names, with any parameters. */
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;.*)?$/i
-/** JSON has one encoding (RFC 8259, 8.1), so a charset must not be another one. */
-const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(;|$))/i
+/** JSON has one encoding (RFC 8259, 8.1), so a charset must not be another one; nor may a form's. */
+export const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(;|$))/i
 /** A body that comes along with its head, in one packet. */
 const SHORT_BYTES = 1024
 /** How often it is looked whether a body is late, in milliseconds. */

@@ -1,4 +1,4 @@
-import { type BodyReader, notUtf8, unparsable } from "./body.ts"
+import { type BodyReader, notUtf8, OTHER_CHARSET, unparsable } from "./body.ts"
 import type { Exchange } from "./exchange.ts"
 import { Problem } from "./problem.ts"
 
@@ -7,8 +7,6 @@ export type Form = Awaited<ReturnType<Response["formData"]>>
 
 /** The two encodings that browsers have for forms. */
 const FORM_TYPE = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;.*)?$/i
-/** Browsers send the bytes of UTF-8 whatever this says, and hardly any sends it. */
-const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(;|$))/i
 /** What stands between the parts: up to 70 characters (RFC 2046, 5.1.1), in quotes or not. */
 const BOUNDARY = /;\s*boundary\s*=\s*(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
 /**
