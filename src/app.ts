@@ -31,7 +31,7 @@ export function createApp(parts: Parts): Handler {
     .use(predictRoutes())
     .use(healthRoutes(readiness))
     .use(openapiRoutes(model, limits))
-    .use(pageRoutes({ model, bodies: parts.bodies, exchangeOf }))
+    .use(pageRoutes({ ...parts, exchangeOf }))
     // The routes are compiled now, so that the first request is as fast as the second.
     .compile()
   return createEdge({

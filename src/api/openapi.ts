@@ -28,6 +28,7 @@ export function describeApi(card: ModelCard, version: string, limits: Limits) {
     info: { title: card.title, description: card.description, version },
     paths: {
       "/predict": { post: predictOperation(card, version, limits) },
+      "/rows.csv": { post: tableOperation(card, limits) },
       "/livez": { get: probe("Says that the process turns", "live") },
       "/readyz": {
         get: probe("Says whether requests may be sent", "ready", "not ready"),
@@ -137,6 +138,43 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
       413: problem("The body has too many bytes, or too many rows"),
       415: problem("The body is not called JSON"),
       422: problem("Values are missing, unknown, no numbers or out of range; `errors` names each"),
+      500: problem("The server failed; its log says why"),
+      503: problem("More is asked than can be answered now; Retry-After says when to try again"),
+    },
+  }
+}
+
+/** The same for tables. */
+function tableOperation({ features, classes }: ModelCard, limits: Limits) {
+  const csv = { schema: { type: "string", contentMediaType: "text/csv" } }
+  return {
+    operationId: "predictTable",
+    summary: "Predicts the rows of a CSV file",
+    description: `Takes up to ${limits.rows} rows in up to ${limits.bodyBytes} bytes, in UTF-8, with a header and commas, semicolons or tabs between cells. Its columns, in any order, among others: ${features.map(({ name }) => name).join(", ")}.`,
+    requestBody: {
+      required: true,
+      content: {
+        "text/csv": {
+          ...csv,
+          examples: {
+            several: { summary: "Several rows", externalValue: "/rows/template.csv" },
+          },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: `The columns as they were sent, then class and ${classes.map(({ name }) => `probability_${name}`).join(", ")}; each begins with predicted_ where the table has one of them`,
+        content: { "text/csv": csv },
+      },
+      400: problem("The body is not text in UTF-8, or ended before it was complete"),
+      403: problem("The request was sent by a page of another site"),
+      408: problem("The body did not arrive in time"),
+      413: problem("The body has too many bytes, or too many rows"),
+      415: problem("The body is not called CSV"),
+      422: problem(
+        "Columns are missing or there twice, rows are ragged, values are missing, no plain numbers or out of range; `errors` names each by its line",
+      ),
       500: problem("The server failed; its log says why"),
       503: problem("More is asked than can be answered now; Retry-After says when to try again"),
     },
@@ -269,7 +307,8 @@ const PROBLEM = {
         properties: {
           pointer: {
             type: "string",
-            description: "Where in the body: a JSON pointer as a URI fragment",
+            description:
+              "Where in the body: a JSON pointer as a URI fragment; in CSV a fragment of RFC 7111, `#cell=RECORD,COLUMN`",
           },
           code: { type: "string" },
           detail: { type: "string" },

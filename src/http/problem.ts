@@ -19,7 +19,7 @@ export type ProblemCode =
 export interface ProblemDetail {
   /**
    * Where it stands in the body: a JSON pointer (RFC 6901) as a URI fragment, for example
-   * `#/0/sepal_length`.
+   * `#/0/sepal_length`; in CSV a fragment of RFC 7111, for example `#cell=2,3`.
    */
   pointer: string
   /** Why it can't be taken; stable, for programs. */

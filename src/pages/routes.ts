@@ -1,8 +1,9 @@
 import { Elysia } from "elysia"
 import { assetRoutes } from "./assets.ts"
-import { type PredictPageParts, predictPageRoutes } from "./predict/routes.tsx"
+import { predictPageRoutes } from "./predict/routes.tsx"
+import { type RowsParts, rowsRoutes } from "./rows-routes.tsx"
 
 /** Everything that people see. */
-export function pageRoutes(parts: PredictPageParts) {
-  return new Elysia().use(predictPageRoutes(parts)).use(assetRoutes())
+export function pageRoutes(parts: RowsParts) {
+  return new Elysia().use(predictPageRoutes(parts)).use(rowsRoutes(parts)).use(assetRoutes())
 }

@@ -1,0 +1,193 @@
+import { Html } from "@elysiajs/html"
+import type { ModelCard } from "../../model/card.ts"
+import type { Problem } from "../http/problem.ts"
+import { MOST_FAULTS } from "../inference/rows.ts"
+import { Layout } from "./layout.tsx"
+import { exampleTable } from "./rows-example.ts"
+import { RowsResult, type RowsResultProps } from "./rows-result.tsx"
+import { FIELDS, type RowsSent } from "./rows-sent.ts"
+
+/** The addresses of the page, of its answers as a file, and of a table to begin with. */
+export const ROWS_PATHS = {
+  page: "/rows",
+  answers: "/rows.csv",
+  template: "/rows/template.csv",
+} as const
+
+/** What the page shows. */
+export interface RowsPageProps {
+  card: ModelCard
+  version: string
+  /** The most rows of a table. */
+  mostRows: number
+  /** What a person has sent; undefined where nothing was, or could be read. */
+  sent?: RowsSent | undefined
+  /** Why it can't be answered. */
+  problem?: Problem | undefined
+  /** The answers. */
+  result?: Omit<RowsResultProps, "card"> | undefined
+}
+
+/** The page of many rows: a form for a table, and the answers or what is wrong above it. */
+export function RowsPage({ card, version, mostRows, sent, problem, result }: RowsPageProps) {
+  const state = problem ? `${headingOf(problem)} - ` : result ? "Answers - " : ""
+  return (
+    <Layout card={card} version={version} title={`${state}Many rows`} current={ROWS_PATHS.page}>
+      <h1>Many rows at once</h1>
+      {problem ? <Faults problem={problem} /> : <></>}
+      {result ? <RowsResult card={card} {...result} /> : <></>}
+      <Form sent={sent} mostRows={mostRows} isWrong={problem?.options.errors !== undefined} />
+      <Columns card={card} />
+    </Layout>
+  )
+}
+
+/** What has happened, in a few words. */
+function headingOf({ options: { status } }: Problem): string {
+  return status === 422 || status === 400
+    ? "Please check the table"
+    : "The table could not be answered"
+}
+
+function Faults({ problem }: { problem: Problem }) {
+  const { detail, errors } = problem.options
+  return (
+    <section class="card problem" role="alert" aria-labelledby="problem">
+      <h2 id="problem" safe>
+        {headingOf(problem)}
+      </h2>
+      {errors ? (
+        <ul>
+          {errors.map((error) => (
+            <li safe>{error.detail}</li>
+          ))}
+        </ul>
+      ) : (
+        <p safe>{detail}</p>
+      )}
+      {errors && errors.length >= MOST_FAULTS ? (
+        <p>{`These are the first ${MOST_FAULTS}; there may be more.`}</p>
+      ) : (
+        <></>
+      )}
+      <p>
+        <a href="#table">Go to the table</a>
+      </p>
+    </section>
+  )
+}
+
+function Form({
+  sent,
+  mostRows,
+  isWrong,
+}: {
+  sent: RowsSent | undefined
+  mostRows: number
+  isWrong: boolean
+}) {
+  return (
+    <form class="card" method="post" action={ROWS_PATHS.page} enctype="multipart/form-data">
+      <div class="field">
+        <label for="table">Table as CSV</label>
+        <p class="hint" id="table-hint" safe>
+          {`A line with the names of the columns, then a line for each row: up to ${mostRows} rows, with commas, semicolons or tabs between cells. Copied cells of a spreadsheet are fine.`}
+        </p>
+        <textarea
+          id="table"
+          name={FIELDS.text}
+          rows="10"
+          spellcheck="false"
+          aria-describedby="table-hint"
+          aria-invalid={isWrong ? "true" : "false"}
+          safe
+        >
+          {fieldOf(sent?.text ?? "")}
+        </textarea>
+      </div>
+      <div class="field">
+        <label for="file">Or a CSV file</label>
+        <p class="hint" id="file-hint">
+          Where a file is chosen, the text above does not count.
+        </p>
+        <input
+          type="file"
+          id="file"
+          name={FIELDS.file}
+          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+          aria-describedby={sent?.file === undefined ? "file-hint" : "file-hint file-note"}
+        />
+        {sent?.file === undefined ? (
+          <></>
+        ) : (
+          <p class={sent.isTooLargeToShow ? "warning" : "hint"} id="file-note" safe>
+            {noteOn(sent.file, sent.isTooLargeToShow)}
+          </p>
+        )}
+      </div>
+      <p>
+        <button type="submit">Predict</button>{" "}
+        <button type="submit" class="plain" formaction={ROWS_PATHS.answers}>
+          Download the answers as CSV
+        </button>
+      </p>
+    </form>
+  )
+}
+
+/** A browser takes the first line break of a field away. */
+function fieldOf(text: string): string {
+  return `\n${text}`
+}
+
+function noteOn(file: string, isTooLargeToShow: boolean): string {
+  return isTooLargeToShow
+    ? `The file ${file} has more than 1 MB, so it does not stand in the field above. Choose it once more to download its answers.`
+    : `The field above holds the file ${file}: it need not be chosen again.`
+}
+
+function Columns({ card }: { card: ModelCard }) {
+  return (
+    <section class="card" aria-labelledby="columns">
+      <h2 id="columns">The columns</h2>
+      <p>
+        Each of these has to be there, in any order. Others may stand beside them; they are sent
+        back and not used.
+      </p>
+      <div class="scroll" role="region" aria-label="The columns" tabindex="0">
+        <table class="lined">
+          <caption>What the table has to hold</caption>
+          <thead>
+            <tr>
+              <th scope="col">Column</th>
+              <th scope="col">Meaning</th>
+              <th scope="col">Unit</th>
+              <th scope="col">Accepted</th>
+              <th scope="col">In the training data</th>
+            </tr>
+          </thead>
+          <tbody>
+            {card.features.map(({ name, label, unit, accepted, observed }) => (
+              <tr>
+                <th scope="row">
+                  <code safe>{name}</code>
+                </th>
+                <td safe>{label}</td>
+                <td safe>{unit ?? ""}</td>
+                <td safe>{`${accepted.min} to ${accepted.max}`}</td>
+                <td safe>{`${observed.min} to ${observed.max}`}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h3>For example</h3>
+      <pre tabindex="0" aria-label="A table for example" role="region" safe>
+        {exampleTable(card)}
+      </pre>
+      <p>
+        <a href={ROWS_PATHS.template}>Download this table</a> and put your own rows in.
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,167 @@
+import { Html } from "@elysiajs/html"
+import { Elysia } from "elysia"
+import { prefersHtml } from "../http/accept.ts"
+import { OTHER_CHARSET } from "../http/body.ts"
+import type { Exchange } from "../http/exchange.ts"
+import { formType, notForm, refuseCrossSite } from "../http/form.ts"
+import { type Intake, takeIn } from "../http/intake.ts"
+import { onlyMethods } from "../http/methods.ts"
+import { Problem } from "../http/problem.ts"
+import type { Model } from "../inference/model.ts"
+import { predictInSlices } from "../inference/slices.ts"
+import { answerPage } from "./answer-page.ts"
+import { SECURITY_HEADERS } from "./answer-text.ts"
+import { csvAnswers, Echo } from "./csv-answers.ts"
+import { readTable } from "./csv-table.ts"
+import type { CsvTable, TableOptions } from "./csv-table-reading.ts"
+import { exampleTable } from "./rows-example.ts"
+import { ROWS_PATHS, RowsPage, type RowsPageProps } from "./rows-page.tsx"
+import { MOST_SHOWN, type ShownRow } from "./rows-result.tsx"
+import { type RowsSent, rowsSent } from "./rows-sent.ts"
+
+/** What answers tables. */
+export interface RowsParts extends Intake {
+  model: Model
+  limits: TableOptions["limits"]
+  /** Finds the exchange of a request. */
+  exchangeOf: (request: Request) => Exchange
+}
+
+/** CSV by its name (RFC 7111), with any parameters. */
+const CSV_TYPE = /^text\/csv\s*(;.*)?$/i
+
+/**
+ * `/rows`: a page that answers a table; `/rows.csv`: the same as a file, for people and for programs;
+ * `/rows/template.csv`: a table to begin with.
+ */
+export function rowsRoutes(parts: RowsParts) {
+  const { model, limits, exchangeOf } = parts
+  const { card, version } = model
+  const { page, answers, template } = ROWS_PATHS
+
+  const show = (
+    request: Request,
+    props: Pick<RowsPageProps, "sent" | "problem" | "result"> = {},
+  ): Response => {
+    const html = <RowsPage card={card} version={version} mostRows={limits.rows} {...props} />
+    const { status = 200, headers = {} } = props.problem?.options ?? {}
+    return answerPage(request, `${html}`, { status, headers })
+  }
+
+  /** Answers what can't be answered with the page, and nothing that was sent is lost. */
+  const showProblem = (exchange: Exchange, error: unknown, sent?: RowsSent): Response => {
+    if (!(error instanceof Problem)) throw error
+    exchange.refusal = error.options.code
+    return show(exchange.request, { problem: error, sent })
+  }
+
+  const predict = async (exchange: Exchange, table: CsvTable): Promise<Float32Array> => {
+    const probabilities = await predictInSlices(model, table.rows)
+    exchange.rows = table.count
+    exchange.values = table.rows
+    return probabilities
+  }
+
+  const answerWithPage = async (exchange: Exchange, sent: RowsSent): Promise<Response> => {
+    const shown: ShownRow[] = []
+    const table = await readTable(sent.bytes, {
+      features: card.features,
+      limits,
+      keep: ({ line, cells }, { ofFeatures }) => {
+        if (shown.length >= MOST_SHOWN) return
+        shown.push({ line, texts: ofFeatures.map((column) => cells[column] ?? "") })
+      },
+    })
+    const probabilities = await predict(exchange, table)
+    return show(exchange.request, { sent, result: { shown, rows: table.rows, probabilities } })
+  }
+
+  const answerWithCsv = async (exchange: Exchange, bytes: Uint8Array): Promise<Response> => {
+    const echo = new Echo()
+    const table = await readTable(bytes, {
+      features: card.features,
+      limits,
+      keep: ({ cells }, _columns, delimiter) => echo.add(cells, delimiter),
+    })
+    const probabilities = await predict(exchange, table)
+    return answerCsv(exchange, {
+      text: await csvAnswers(table, echo, probabilities, card.classes),
+      name: `${card.name}-answers.csv`,
+    })
+  }
+
+  return new Elysia()
+    .get(page, ({ request }) => show(request))
+    .get(template, ({ request }) =>
+      answerCsv(exchangeOf(request), { text: exampleTable(card), name: `${card.name}.csv` }),
+    )
+    .post(
+      page,
+      async ({ request }) => {
+        const exchange = exchangeOf(request)
+        const seen: { sent?: RowsSent } = {}
+        try {
+          refuseCrossSite(request)
+          const type = formType(request)
+          if (type === undefined) throw notForm()
+          return await takeIn(exchange, parts, async (body) => {
+            seen.sent = await rowsSent(body, type)
+            return answerWithPage(exchange, seen.sent)
+          })
+        } catch (error) {
+          return showProblem(exchange, error, seen.sent)
+        }
+      },
+      { parse: "none" },
+    )
+    .post(
+      answers,
+      async ({ request }) => {
+        const exchange = exchangeOf(request)
+        const seen: { sent?: RowsSent } = {}
+        try {
+          refuseCrossSite(request)
+          const type = formType(request)
+          if (type === undefined && !isCsv(request)) throw notTable()
+          return await takeIn(exchange, parts, async (body) => {
+            if (type === undefined) return answerWithCsv(exchange, body)
+            seen.sent = await rowsSent(body, type)
+            return answerWithCsv(exchange, seen.sent.bytes)
+          })
+        } catch (error) {
+          if (!prefersHtml(request)) throw error
+          return showProblem(exchange, error, seen.sent)
+        }
+      },
+      { parse: "none" },
+    )
+    .use(onlyMethods(page, ["GET", "POST"]))
+    .use(onlyMethods(answers, ["POST"]))
+    .use(onlyMethods(template, ["GET"]))
+}
+
+function isCsv({ headers }: Request): boolean {
+  const type = headers.get("content-type") ?? ""
+  return CSV_TYPE.test(type) && !OTHER_CHARSET.test(type)
+}
+
+function answerCsv(exchange: Exchange, { text, name }: { text: string; name: string }): Response {
+  exchange.answer = text
+  return new Response(text, {
+    headers: {
+      ...SECURITY_HEADERS,
+      "content-type": "text/csv; charset=utf-8; header=present",
+      "content-disposition": `attachment; filename="${name}"`,
+      "cache-control": "no-store",
+    },
+  })
+}
+
+function notTable(): Problem {
+  return new Problem({
+    status: 415,
+    code: "unsupported_media_type",
+    detail: "send the table as text/csv in UTF-8, or as the page's form, with that content-type",
+    headers: { accept: "text/csv, multipart/form-data, application/x-www-form-urlencoded" },
+  })
+}
