@@ -1,7 +1,7 @@
 import { Elysia } from "elysia"
 import { assetRoutes } from "./assets.ts"
 import { predictPageRoutes } from "./predict/routes.tsx"
-import { type RowsParts, rowsRoutes } from "./rows-routes.tsx"
+import { type RowsParts, rowsRoutes } from "./rows/routes.tsx"
 
 /** Everything that people see. */
 export function pageRoutes(parts: RowsParts) {

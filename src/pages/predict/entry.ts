@@ -1,7 +1,5 @@
 import type { Feature } from "../../../model/card.ts"
-
-/** A number as people write it: plain decimals with a point or a comma. */
-export const PLAIN_NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/
+import { PLAIN_NUMBER } from "../plain-number.ts"
 
 /** What a person entered in a field, and what became of it. */
 export interface Entry {

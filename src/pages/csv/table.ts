@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer"
-import { unparsable } from "../http/body.ts"
-import { BrokenCsv, findDelimiter, readRecords } from "./csv-records.ts"
-import { type CsvTable, TableReading, type TableOptions } from "./csv-table-reading.ts"
+import { unparsable } from "../../http/body.ts"
+import { BrokenCsv, findDelimiter, readRecords } from "./records.ts"
+import { type CsvTable, TableReading, type TableOptions } from "./table-reading.ts"
 
 /**
  * Reads a table: its header names every feature, in any order and among others; each row has a

@@ -1,9 +1,9 @@
-import type { Feature } from "../../model/card.ts"
-import { Problem, type ProblemDetail } from "../http/problem.ts"
-import { MOST_FAULTS } from "../inference/rows.ts"
-import { readCell } from "./csv-cell.ts"
-import { Columns } from "./csv-columns.ts"
-import type { CsvRecord, Delimiter } from "./csv-records.ts"
+import type { Feature } from "../../../model/card.ts"
+import { Problem, type ProblemDetail } from "../../http/problem.ts"
+import { MOST_FAULTS } from "../../inference/rows.ts"
+import { readCell } from "./cell.ts"
+import { Columns } from "./columns.ts"
+import type { CsvRecord, Delimiter } from "./records.ts"
 
 /** A table of which every row can be predicted. */
 export interface CsvTable {

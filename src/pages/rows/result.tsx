@@ -1,7 +1,7 @@
 import { Html } from "@elysiajs/html"
-import type { Feature, ModelCard } from "../../model/card.ts"
-import { type Prediction, predictionsOf } from "../inference/prediction.ts"
-import { percentText } from "./figure-text.ts"
+import type { Feature, ModelCard } from "../../../model/card.ts"
+import { type Prediction, predictionsOf } from "../../inference/prediction.ts"
+import { percentText } from "../figure-text.ts"
 
 /** A row of the table as a person sees it. */
 export interface ShownRow {

@@ -1,5 +1,5 @@
-import type { ModelCard } from "../../model/card.ts"
-import { csvRecord } from "./csv-writer.ts"
+import type { ModelCard } from "../../../model/card.ts"
+import { csvRecord } from "../csv/writer.ts"
 
 /** A table to begin with, made of the card's golden rows: what it looks like is right by proof. */
 export function exampleTable({ features, golden }: Pick<ModelCard, "features" | "golden">): string {

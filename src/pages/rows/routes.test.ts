@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test"
-import { createApp } from "../app.ts"
-import { recorder, testParts } from "../app.fixture.ts"
-import { testModel } from "../inference/model.fixture.ts"
+import { createApp } from "../../app.ts"
+import { recorder, testParts } from "../../app.fixture.ts"
+import { testModel } from "../../inference/model.fixture.ts"
 
 const LIMITS = { bodyBytes: 3_000_000, objectBytes: 1500, rows: 10_000 }
 const HTML = { accept: "text/html" }

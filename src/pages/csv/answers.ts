@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises"
-import type { ModelCard } from "../../model/card.ts"
-import { predictionsOf } from "../inference/prediction.ts"
-import type { Columns } from "./csv-columns.ts"
-import type { Delimiter } from "./csv-records.ts"
-import type { CsvTable } from "./csv-table-reading.ts"
-import { csvRecord, harmless } from "./csv-writer.ts"
+import type { ModelCard } from "../../../model/card.ts"
+import { predictionsOf } from "../../inference/prediction.ts"
+import type { Columns } from "./columns.ts"
+import type { Delimiter } from "./records.ts"
+import type { CsvTable } from "./table-reading.ts"
+import { csvRecord, harmless } from "./writer.ts"
 
 /** What is written in one turn of the event loop. */
 const ROWS_PER_TURN = 1024

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
-import { testCard } from "../inference/card.fixture.ts"
-import { exampleTable } from "./rows-example.ts"
+import { testCard } from "../../inference/card.fixture.ts"
+import { exampleTable } from "./example.ts"
 
 test("exampleTable() writes the golden rows, and no number with an exponent", () => {
   const { features, golden } = testCard()

@@ -1,6 +1,6 @@
-import type { Feature } from "../../model/card.ts"
-import type { Delimiter } from "./csv-records.ts"
-import { PLAIN_NUMBER } from "./entry.ts"
+import type { Feature } from "../../../model/card.ts"
+import type { Delimiter } from "./records.ts"
+import { PLAIN_NUMBER } from "../plain-number.ts"
 
 /** Why a cell can't be taken. */
 export interface CellFault {

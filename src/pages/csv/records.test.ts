@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
-import { BrokenCsv, type CsvForm, findDelimiter, readRecords } from "./csv-records.ts"
-import { csvRecord } from "./csv-writer.ts"
+import { BrokenCsv, type CsvForm, findDelimiter, readRecords } from "./records.ts"
+import { csvRecord } from "./writer.ts"
 
 const encode = (text: string) => new TextEncoder().encode(text)
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test"
-import { Problem } from "../http/problem.ts"
-import { testCard } from "../inference/card.fixture.ts"
-import { readTable } from "./csv-table.ts"
+import { Problem } from "../../http/problem.ts"
+import { testCard } from "../../inference/card.fixture.ts"
+import { readTable } from "./table.ts"
 
 const { features } = testCard()
 const LIMITS = { rows: 200, objectBytes: 1000 }

@@ -1,6 +1,6 @@
-import type { Feature } from "../../model/card.ts"
-import { type ProblemDetail, shortened } from "../http/problem.ts"
-import type { CsvRecord, Delimiter } from "./csv-records.ts"
+import type { Feature } from "../../../model/card.ts"
+import { type ProblemDetail, shortened } from "../../http/problem.ts"
+import type { CsvRecord, Delimiter } from "./records.ts"
 
 /** So many of the columns that are there are named where one is missing. */
 const MOST_NAMED = 20

@@ -1,11 +1,11 @@
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../model/card.ts"
-import type { Problem } from "../http/problem.ts"
-import { MOST_FAULTS } from "../inference/rows.ts"
-import { Layout } from "./layout.tsx"
-import { exampleTable } from "./rows-example.ts"
-import { RowsResult, type RowsResultProps } from "./rows-result.tsx"
-import { FIELDS, type RowsSent } from "./rows-sent.ts"
+import type { ModelCard } from "../../../model/card.ts"
+import type { Problem } from "../../http/problem.ts"
+import { MOST_FAULTS } from "../../inference/rows.ts"
+import { Layout } from "../layout.tsx"
+import { exampleTable } from "./example.ts"
+import { RowsResult, type RowsResultProps } from "./result.tsx"
+import { FIELDS, type RowsSent } from "./sent.ts"
 
 /** The addresses of the page, of its answers as a file, and of a table to begin with. */
 export const ROWS_PATHS = {

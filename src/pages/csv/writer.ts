@@ -1,4 +1,4 @@
-import type { Delimiter } from "./csv-records.ts"
+import type { Delimiter } from "./records.ts"
 
 /** What a spreadsheet may take as the beginning of a formula (OWASP, CSV Injection). */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer"
-import { type Form, parseForm } from "../http/form.ts"
+import { type Form, parseForm } from "../../http/form.ts"
 
 /** A table as a person sends it: a text in a field, or a file. */
 export interface RowsSent {

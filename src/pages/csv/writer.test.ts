@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { csvRecord, harmless } from "./csv-writer.ts"
+import { csvRecord, harmless } from "./writer.ts"
 
 test("csvRecord() quotes what needs it, and nothing else (RFC 4180, 2.5 to 2.7)", () => {
   expect(csvRecord(["a", "b c", "", "1.5"], ",")).toBe("a,b c,,1.5")

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { answerColumns } from "./csv-answers.ts"
+import { answerColumns } from "./answers.ts"
 
 describe("answerColumns()", () => {
   const classes = [{ name: "a" }, { name: "b" }]
