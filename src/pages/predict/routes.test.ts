@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test"
+import type { Feature } from "../../../model/card.ts"
 import { createApp } from "../../app.ts"
 import { testParts } from "../../app.fixture.ts"
 import { testCard } from "../../inference/card.fixture.ts"
@@ -266,4 +267,55 @@ describe("the answer", () => {
     expect(html).toContain("curl http://localhost/predict")
     expect(html).toContain("&quot;länge&quot;: 9, &quot;b/c ~&quot;: 0")
   })
+})
+
+describe("the map", () => {
+  const card = testCard()
+  const [first, second] = card.features
+  const third = { ...second, name: "c", label: "C", observed: { min: 0, max: 1 } }
+  const features = [first, second, third].flatMap((feature) =>
+    feature ? [feature as Feature] : [],
+  )
+  const classes = card.classes.map((one) => ({ ...one, means: [...one.means, 0.5] }))
+  const probe = async (rows: Float32Array) => {
+    const answers: number[] = []
+    for (let start = 0; start < rows.length; start += 3)
+      answers.push(...((rows[start] ?? 0) > 5 ? [0.1, 0.9] : [0.9, 0.1]))
+    return Float32Array.from(answers)
+  }
+  const model = { ...testModel(), predict: probe, probe, card: { ...card, features, classes } }
+  const three = createApp(testParts({ model }))
+  const see = async (query: Record<string, string>) =>
+    (await three(new Request(`http://localhost/?${new URLSearchParams(query)}`))).text()
+  const row = { länge: "9", "b/c ~": "0", c: "0.5" }
+
+  test("shows the two features that tell the classes apart best, unless others are asked for", async () => {
+    expect(await see(row)).toContain(
+      "The answer by Länge and B per C, with all other values as entered",
+    )
+    expect(await see({ ...row, "~x": "c", "~y": "länge" })).toContain("The answer by C and Länge")
+    for (const odd of [{ "~x": "c", "~y": "c" }, { "~x": "c" }, { "~x": "c", "~y": "none" }])
+      expect(await see({ ...row, ...odd })).toContain("The answer by Länge and B per C")
+  })
+
+  test("offers each feature for each direction, and keeps the choice", async () => {
+    const html = await see({ ...row, "~x": "c", "~y": "länge" })
+    expect(html.match(/<option /g)).toHaveLength(6)
+    expect(html).toContain('<option value="c" selected>C</option>')
+    expect(html).toContain('<option value="länge" selected>Länge</option>')
+  })
+})
+
+test("a model of one feature has no map", async () => {
+  const card = testCard()
+  const [feature] = card.features
+  const features = feature ? [feature] : []
+  const predict = async (rows: Float32Array) =>
+    Float32Array.from([...rows].flatMap((value) => (value > 5 ? [0, 1] : [1, 0])))
+  const model = { ...testModel(), predict, probe: predict, card: { ...card, features } }
+  const html = await (
+    await createApp(testParts({ model }))(new Request("http://localhost/?l%C3%A4nge=9"))
+  ).text()
+  expect(html).toContain("The model is sure, with 100.0 %")
+  expect(html).not.toContain("Where it lies")
 })
