@@ -42,19 +42,20 @@ describe("takeIn()", () => {
     expect(intake.bodies.arriving).toBe(0)
   })
 
-  test("lets a second long body wait until the first is answered, or until its time is over", async () => {
+  test("lets a third long body wait until one of two is answered, or until its time is over", async () => {
     const intake = newIntake()
     const long = "x".repeat(100_000)
     const gate = Promise.withResolvers<void>()
     const first = takeIn(exchangeOf(long), intake, () => gate.promise)
-    await Bun.sleep(1)
+    const second = takeIn(exchangeOf(long), intake, () => gate.promise)
+    while (intake.admission.inFlight < 2) await Bun.sleep(1)
     const refused = takeIn(exchangeOf(long), intake, async () => {})
     expect(await refused.catch((error: unknown) => error)).toMatchObject({
       options: { status: 503, code: "overloaded" },
     })
     const waiting = takeIn(exchangeOf(long), intake, async () => "answered")
     gate.resolve()
-    await first
+    await Promise.all([first, second])
     expect(await waiting).toBe("answered")
   })
 })

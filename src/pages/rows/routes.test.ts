@@ -80,6 +80,16 @@ describe("GET /rows", () => {
   })
 })
 
+test("GET /rows is compressed where the browser takes that", async () => {
+  const get = async (encoding: string) =>
+    app(new Request("http://localhost/rows", { headers: { "accept-encoding": encoding } }))
+  const [plain, packed] = [await get("gzip;q=0, br"), await get("br, gzip")]
+  expect(plain.headers.get("content-encoding")).toBeNull()
+  expect(packed.headers.get("content-encoding")).toBe("gzip")
+  const bytes = Bun.gunzipSync(await packed.arrayBuffer())
+  expect(new TextDecoder().decode(bytes)).toBe(await plain.text())
+})
+
 describe("POST /rows", () => {
   test("answers a pasted table: how many of each class, and each row", async () => {
     const { response, text } = await send("/rows", formOf({ table: TABLE }))
