@@ -77,7 +77,47 @@ const STATES: State[] = [
     path: (card) => `/?${queryOf(card, ["x", ""])}`,
     shows: (page) => page.getByRole("alert").first(),
   },
+  {
+    state: "an answer with all that can be opened",
+    path: (card) => `/?${queryOf(card, goldenTexts(card))}`,
+    act: (page) => openAll(page),
+    shows: (page) => page.getByText("All of it is true to the model"),
+  },
+  {
+    state: "the form for many rows",
+    path: () => "/rows",
+    shows: (page) => page.getByRole("heading", { level: 1 }),
+  },
+  {
+    state: "the answers to many rows",
+    path: () => "/rows",
+    act: async (page, card) => {
+      await page.getByRole("textbox").fill(tableOf(card))
+      await page.getByRole("button", { name: "Predict" }).click()
+    },
+    shows: (page, card) => page.getByRole("cell", { name: goldenClass(card) }).first(),
+  },
+  {
+    state: "faulty rows",
+    path: () => "/rows",
+    act: async (page, card) => {
+      await page.getByRole("textbox").fill(tableOf(card).replace(/\d/, "x"))
+      await page.getByRole("button", { name: "Predict" }).click()
+    },
+    shows: (page) => page.getByRole("alert").first(),
+  },
 ]
+
+async function openAll(page: Page): Promise<void> {
+  for (const summary of await page.locator("details > summary").all())
+    await summary.click()
+}
+
+/** The golden rows of a card as CSV. */
+function tableOf({ features, golden }: ModelCard): string {
+  const header = features.map(({ name }) => `"${name.replaceAll('"', '""')}"`)
+  return [header, ...golden.map((row) => row.features)].map((cells) => cells.join(",")).join("\n")
+}
 
 /** A way to look at every page. */
 type View = { readonly view: string } & BrowserOptions

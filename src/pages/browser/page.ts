@@ -35,13 +35,14 @@ function enliven(form: HTMLFormElement): void {
     const query = new URLSearchParams()
     for (const [name, value] of new FormData(form)) query.set(name, String(value))
     const address = `/?${query}`
-    document.querySelector("#answer")?.setAttribute("aria-busy", "true")
     try {
       const response = await fetch(address, { signal: asked.signal })
-      if (response.status !== 200 && response.status !== 422) throw new Error(`${response.status}`)
+      if (!response.ok) throw new Error(`${response.status}`)
       const page = new DOMParser().parseFromString(await response.text(), "text/html")
-      if (response.ok) takeOver(page, address)
-      else if (isSent) takeOverErrors(page)
+      if (!page.querySelector(".problem")) return takeOver(page, address)
+      // What is still to be seen is the answer to the values before.
+      document.querySelector("#result")?.classList.add("stale")
+      if (isSent) takeOverErrors(page)
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return
       // What the script can't do, the form can.

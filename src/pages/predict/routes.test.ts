@@ -181,6 +181,19 @@ describe("POST /", () => {
   })
 })
 
+describe("GET / for the script of the page", () => {
+  test("is the same page, but not a failed load, when something is wrong", async () => {
+    const address = "http://localhost/?l%C3%A4nge=five"
+    const headers = { "sec-fetch-dest": "empty" }
+    const [forScript, forPeople] = await Promise.all([
+      app(new Request(address, { headers })),
+      app(new Request(address)),
+    ])
+    expect([forScript.status, forPeople.status]).toEqual([200, 422])
+    expect(await forScript.text()).toBe(await forPeople.text())
+  })
+})
+
 describe("a feature may be called what it likes", () => {
   const card = testCard()
   const names = ["~x", "~~y"]

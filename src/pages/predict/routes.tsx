@@ -30,7 +30,10 @@ export function predictPageRoutes({ model, bodies, exchangeOf }: PredictPagePart
     const html = (
       <PredictPage model={model} question={question} answered={answered} base={baseUrl(request)} />
     )
-    return answerPage(request, await html, { status: isSent && !row ? 422 : 200 })
+    const isFaulty = isSent && !row
+    return answerPage(request, await html, {
+      status: isFaulty && !isForScript(request) ? 422 : 200,
+    })
   }
   return new Elysia()
     .get("/", ({ request }) =>
@@ -50,6 +53,11 @@ export function predictPageRoutes({ model, bodies, exchangeOf }: PredictPagePart
       { parse: "none" },
     )
     .use(onlyMethods("/", ["GET", "POST"]))
+}
+
+/** Our script finds the faults in the page; to browsers any other status is a failure to report. */
+function isForScript({ headers }: Request): boolean {
+  return headers.get("sec-fetch-dest") === "empty"
 }
 
 function textsOf(form: Awaited<ReturnType<typeof readForm>>): URLSearchParams {

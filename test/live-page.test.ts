@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { readCard } from "../model/read-card.ts"
+import { endAll, listening } from "../src/process.fixture.ts"
+import { closeBrowser, CLOSING, NO_BROWSER, openPage } from "./browser.fixture.ts"
+import { answerOf, fieldOf, queryOf } from "./form.fixture.ts"
+
+/** Two cores may have other tests to run. */
+const PATIENCE = 60_000
+
+const file = "model/iris.yaml"
+const card = await readCard(await Bun.file(file).text(), file)
+const VIRGINICA = ["6.3", "3.3", "6", "2.5"]
+const SETOSA = ["5.1", "3.5", "1.4", "0.2"]
+
+let address = ""
+beforeAll(async () => {
+  if (!NO_BROWSER) ({ address } = await listening())
+}, PATIENCE)
+afterAll(closeBrowser, CLOSING)
+afterAll(endAll)
+
+const pageOf = (texts: string[]) => `${address}/?${queryOf(card, texts)}`
+
+describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
+  const look = (what: string, run: () => Promise<void>) => test(what, run, PATIENCE)
+
+  look("answers while a slider moves, without a reload, and its address follows", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    const { page, trouble } = open
+    await page.evaluate("window.isTheSamePage = true")
+    const slider = page.getByRole("slider", { name: /^Petal length/ })
+    expect(await slider.inputValue()).toBe("6")
+    await slider.press("Home")
+    await answerOf(page, "Iris setosa").or(answerOf(page, "Iris versicolor")).waitFor()
+    expect(await fieldOf(page, "Petal length").inputValue()).toBe("1")
+    await page.waitForURL(/petal_length=1&/)
+    expect(await page.evaluate<boolean>("window.isTheSamePage")).toBe(true)
+    expect(await page.title()).toContain(await page.locator("#answer h2").innerText())
+    expect(trouble).toEqual([])
+  })
+
+  look("moves the slider with a number that is typed, a German one, too", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    await fieldOf(open.page, "Petal length").fill(" 1,4 ")
+    await answerOf(open.page, "Iris versicolor").or(answerOf(open.page, "Iris setosa")).waitFor()
+    const slider = open.page.getByRole("slider", { name: /^Petal length/ })
+    expect(await slider.inputValue()).toBe("1.4")
+    expect(open.trouble).toEqual([])
+  })
+
+  look("does not scold while a number is being typed, only when the form is sent", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    const { page } = open
+    const answered = page.waitForResponse((response) => response.url().includes("petal_length=&"))
+    await fieldOf(page, "Petal length").fill("5.")
+    await fieldOf(page, "Petal length").fill("")
+    await answered
+    expect(await page.getByRole("alert").count()).toBe(0)
+    await page.getByRole("button", { name: "Predict" }).click()
+    await page.getByRole("alert").waitFor()
+    // The summary has the focus, and leads to the field.
+    expect(await page.evaluate<string>("document.activeElement.getAttribute('role')")).toBe("alert")
+    await page.getByRole("alert").getByRole("link").click()
+    expect(await page.evaluate<string>("document.activeElement.name")).toBe("petal_length")
+    expect(await fieldOf(page, "Petal length").getAttribute("aria-invalid")).toBe("true")
+    await page.keyboard.type("1.4")
+    await page.keyboard.press("Enter")
+    await page.getByRole("alert").waitFor({ state: "detached" })
+    expect(await fieldOf(page, "Petal length").getAttribute("aria-invalid")).toBe("false")
+    expect(open.trouble).toEqual([])
+  })
+
+  look("says once what the answer has become, and lists the last predictions", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    const { page } = open
+    for (const [index, feature] of card.features.entries())
+      await fieldOf(page, feature.label).fill(SETOSA[index] ?? "")
+    await page.getByRole("status").filter({ hasText: "Iris setosa" }).waitFor({ state: "attached" })
+    const list = page.getByRole("region", { name: "Your last predictions" })
+    await list.getByRole("link", { name: /^5\.1, 3\.5, 1\.4, 0\.2: Iris setosa/ }).click()
+    await answerOf(page, "Iris setosa").waitFor()
+    expect(open.trouble).toEqual([])
+  })
+
+  look("shows other features on the map as soon as they are chosen", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    await open.page.getByLabel("Across").selectOption({ label: "Sepal length" })
+    await open.page
+      .getByRole("img", { name: /^A map of the answers over Sepal length and Petal width/ })
+      .waitFor()
+    expect(open.trouble).toEqual([])
+  })
+
+  look("copies a command", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    const { page } = open
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"])
+    await page.getByText("curl", { exact: true }).click()
+    await page.getByRole("button", { name: "Copy" }).first().click()
+    await page.getByRole("status").filter({ hasText: "Copied" }).waitFor({ state: "attached" })
+    const copied = await page.evaluate<string>("navigator.clipboard.readText()")
+    expect(copied).toStartWith(`curl ${address}/predict`)
+  })
+
+  look(
+    "is used with the keyboard alone: the way to an answer, and every stop is seen",
+    async () => {
+      await using open = await openPage(address)
+      const { page } = open
+      await page.keyboard.press("Tab")
+      expect(await page.evaluate<string>("document.activeElement.textContent.trim()")).toBe(
+        "Skip to the content",
+      )
+      await page.keyboard.press("Enter")
+      for (const text of SETOSA) {
+        // From a field over its slider to the next one.
+        await page.keyboard.press("Tab")
+        expect(await outline(page)).not.toBe("0px")
+        await page.keyboard.type(text)
+        await page.keyboard.press("Tab")
+        expect(await page.evaluate<string>("document.activeElement.type")).toBe("range")
+      }
+      await fieldOf(page, "Petal width").press("Enter")
+      await answerOf(page, "Iris setosa").waitFor()
+      expect(open.trouble).toEqual([])
+    },
+  )
+})
+
+/** The width of the ring around what has the focus. */
+function outline(page: { evaluate<T>(script: string): Promise<T> }): Promise<string> {
+  return page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+}
+
+describe.skipIf(NO_BROWSER !== undefined)("the page without JavaScript", () => {
+  test(
+    "has an address for an answer, which leads to the same one again",
+    async () => {
+      await using open = await openPage(address, { javaScript: false })
+      const { page } = open
+      for (const [index, feature] of card.features.entries())
+        await fieldOf(page, feature.label).fill(VIRGINICA[index] ?? "")
+      await page.getByRole("button", { name: "Predict" }).click()
+      await answerOf(page, "Iris virginica").waitFor()
+      const [url, text] = [page.url(), await page.getByRole("main").innerText()]
+      await using again = await openPage(url, { javaScript: false })
+      expect(await again.page.getByRole("main").innerText()).toBe(text)
+    },
+    PATIENCE,
+  )
+})
