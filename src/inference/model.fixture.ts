@@ -1,6 +1,7 @@
 import { versionOf } from "../../model/card.ts"
 import { testCard } from "./card.fixture.ts"
 import type { Model } from "./model.ts"
+import type { ModelFile } from "./model-file.ts"
 
 /** The made-up model of `testCard`, computed here: no file, no engine. */
 export function testModel(): Model {
@@ -16,9 +17,18 @@ export function testModel(): Model {
   return {
     card,
     version: versionOf(card.model.sha256),
+    files: {
+      card: fileOf("made-up.yaml", "3".repeat(64), "card: 1\n"),
+      graph: fileOf(card.model.file, card.model.sha256, "a graph"),
+    },
     predict,
     probe: predict,
     selfTest: async () => {},
     release: async () => {},
   }
+}
+
+function fileOf(name: string, sha256: string, text: string): ModelFile {
+  const bytes = new TextEncoder().encode(text)
+  return { name, sha256, size: bytes.length, read: async () => bytes }
 }

@@ -52,6 +52,15 @@ describe("loadModel()", () => {
     expect(model.version).toBe(model.card.model.sha256.slice(0, 12))
   })
 
+  test("keeps where its files are, so that they can be had", async () => {
+    const { files, release, card } = await loadModel(BOX, onnxRuntime, { name: "iris" })
+    await release()
+    expect([files.card.name, files.graph.name]).toEqual(["iris.yaml", "iris.onnx"])
+    expect(files.graph.sha256).toBe(card.model.sha256)
+    expect(await files.graph.read()).toEqual(irisGraph)
+    expect(new TextDecoder().decode(await files.card.read())).toBe(irisCard)
+  })
+
   test("answers each row of an array as it does alone", async () => {
     const model = await loadModel(BOX, onnxRuntime, { name: "iris" })
     const rows = model.card.golden.map(({ features }) => features)

@@ -7,6 +7,7 @@ import { TelemetryError } from "../../model/session.ts"
 import { checkedRun, checkGolden } from "./checked-run.ts"
 import { coalesce, type CoalescedRun, type Run } from "./coalescer.ts"
 import type { Engine, Graph } from "./engine.ts"
+import { type ModelFile, modelFile } from "./model-file.ts"
 import type { RunObserver } from "./run-observer.ts"
 
 /** A run of so many takes about 5 ms: others wait no longer than that. */
@@ -24,6 +25,8 @@ export interface Model {
   readonly card: ModelCard
   /** The first 12 hex digits of the ONNX file's SHA-256. */
   readonly version: string
+  /** What it was loaded from. */
+  readonly files: { readonly card: ModelFile; readonly graph: ModelFile }
   /**
    * The probability of each class for some rows.
    *
@@ -72,7 +75,8 @@ export async function loadModel(
 ): Promise<Model> {
   const known = await modelName(folder, name)
   const cardFile = join(folder, `${known}.yaml`)
-  const card = await parse(await read(cardFile), cardFile)
+  const cardBytes = await read(cardFile)
+  const card = await parse(cardBytes, cardFile)
   if (card.name !== known) {
     throw new ModelError(
       `${cardFile}: is the card of ${card.name}; name the file ${card.name}.yaml`,
@@ -80,10 +84,13 @@ export async function loadModel(
   }
   const graphFile = join(folder, card.model.file)
   const bytes = await read(graphFile)
-  const digest = new Bun.CryptoHasher("sha256").update(bytes).digest("hex")
-  if (digest !== card.model.sha256) {
+  const files = {
+    card: modelFile(cardFile, `${known}.yaml`, cardBytes),
+    graph: modelFile(graphFile, card.model.file, bytes),
+  }
+  if (files.graph.sha256 !== card.model.sha256) {
     throw new ModelError(
-      `${graphFile}: has the SHA-256 ${digest}, but ${cardFile} was written for ${card.model.sha256}; ` +
+      `${graphFile}: has the SHA-256 ${files.graph.sha256}, but ${cardFile} was written for ${card.model.sha256}; ` +
         "bring the two files of one training together, or train again",
     )
   }
@@ -91,7 +98,7 @@ export async function loadModel(
   try {
     checkPorts(graph, card, graphFile)
     const version = versionOf(card.model.sha256)
-    const model = modelOf(card, version, graph, observe?.(card, version))
+    const model = modelOf({ card, version, files, graph }, observe?.(card, version))
     await model.selfTest().catch((error: Error) => {
       throw new ModelError(`${cardFile}: ${error.message}; mend the card, or train again`)
     })
@@ -211,9 +218,7 @@ function checkPorts({ inputs, outputs }: Graph, card: ModelCard, file: string): 
 }
 
 function modelOf(
-  card: ModelCard,
-  version: string,
-  graph: Graph,
+  { card, version, files, graph }: Pick<Model, "card" | "version" | "files"> & { graph: Graph },
   observer: RunObserver | undefined,
 ): Model {
   const columns = card.features.length
@@ -221,6 +226,7 @@ function modelOf(
   return {
     card,
     version,
+    files,
     predict: coalesce(observer ? observedRun(run, observer) : run, {
       columns,
       rowsPerRun: ROWS_PER_RUN,
