@@ -1,0 +1,68 @@
+import { Html } from "@elysiajs/html"
+import { scaleLinear } from "d3-scale"
+import type { Feature } from "../../../model/card.ts"
+import { BottomAxis, LeftAxis } from "./axis.tsx"
+import { type Bin, binsOf } from "./bins.ts"
+import { Chart, pixels } from "./chart.tsx"
+
+const WIDTH = 300
+const HEIGHT = 180
+const LEFT = 44
+const RIGHT = WIDTH - 12
+const TOP = 24
+const BOTTOM = HEIGHT - 42
+/** How wide rows are drawn that all have one value. */
+const STEM = 3
+
+/**
+ * How a feature spread in the training data: a bar for each bin, whose area is its number of rows.
+ * Rows that all have one value have no area; a line from top to bottom stands for them.
+ */
+export function Histogram({ feature }: { feature: Feature }) {
+  const { label, unit, step, observed } = feature
+  const bins = binsOf(feature)
+  const margin = observed.max > observed.min ? 0 : step
+  const x = scaleLinear([observed.min - margin, observed.max + margin], [LEFT, RIGHT])
+  const densest = Math.max(...bins.map(({ density }) => density ?? 0))
+  const y = scaleLinear([0, densest || 1], [BOTTOM, TOP])
+  const range = `${observed.min} to ${observed.max}${unit ? ` ${unit}` : ""}`
+  return (
+    <Chart
+      label={`Histogram of ${label} in the training data, ${range}. ${densestText(bins)}`}
+      width={WIDTH}
+      height={HEIGHT}
+    >
+      <LeftAxis scale={y} at={LEFT} right={RIGHT} title={`rows per ${unit ?? "unit"}`} />
+      {bins.map(({ from, to, density }) =>
+        density === undefined ? (
+          <rect
+            class="mark"
+            x={pixels(x(from) - STEM / 2)}
+            y={TOP}
+            width={STEM}
+            height={BOTTOM - TOP}
+          />
+        ) : (
+          <rect
+            class="bar mark"
+            x={pixels(x(from))}
+            y={pixels(y(density))}
+            width={pixels(x(to) - x(from))}
+            height={pixels(BOTTOM - y(density))}
+          />
+        ),
+      )}
+      <BottomAxis scale={x} at={BOTTOM} title={unit ? `${label} (${unit})` : label} />
+    </Chart>
+  )
+}
+
+function densestText(bins: readonly Bin[]): string {
+  const height = ({ density }: Bin) => density ?? Number.POSITIVE_INFINITY
+  const filled = bins.filter(({ rows }) => rows > 0)
+  const [first] = filled.toSorted((left, right) => height(right) - height(left))
+  if (!first) return "It has no rows."
+  return first.density === undefined
+    ? `${first.rows} rows are exactly ${first.from}.`
+    : `The rows stand closest from ${first.from} to ${first.to}.`
+}
