@@ -309,7 +309,16 @@ describe("the other paths", () => {
   })
 
   test("HEAD of what can be got has the headers and no body", async () => {
-    for (const path of ["/", "/livez", "/readyz", "/openapi.json"]) {
+    for (const path of [
+      "/",
+      "/livez",
+      "/model",
+      "/model.json",
+      "/model.onnx",
+      "/model.yaml",
+      "/openapi.json",
+      "/readyz",
+    ]) {
       const [head, get] = await Promise.all([ask(path, { method: "HEAD" }), ask(path)])
       expect(head.status).toBe(200)
       expect(await head.text()).toBe("")

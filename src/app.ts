@@ -1,5 +1,5 @@
 import { Elysia } from "elysia"
-import { openapiRoutes } from "./api/openapi.ts"
+import { describeApi, openapiRoutes } from "./api/openapi.ts"
 import { createPredict, PREDICT_PATH, type PredictParts, predictRoutes } from "./api/predict.ts"
 import { createEdge, type Handler } from "./http/edge.ts"
 import { problems } from "./http/errors.ts"
@@ -22,6 +22,7 @@ export interface Parts extends PredictParts {
  */
 export function createApp(parts: Parts): Handler {
   const { model, limits, readiness, observer } = parts
+  const description = describeApi(model.card, model.version, limits)
   const exchanges = new WeakMap<Request, Exchange>()
   const exchangeOf = (request: Request) => exchanges.get(request) as Exchange
   // Without `standardHostname: false`, Elysia finds no path behind a host of less than four
@@ -30,7 +31,7 @@ export function createApp(parts: Parts): Handler {
     .use(problems(exchangeOf, observer))
     .use(predictRoutes())
     .use(healthRoutes(readiness))
-    .use(openapiRoutes(model, limits))
+    .use(openapiRoutes(description))
     .use(pageRoutes({ ...parts, exchangeOf }))
     // The routes are compiled now, so that the first request is as fast as the second.
     .compile()

@@ -109,8 +109,7 @@ const STATES: State[] = [
 ]
 
 async function openAll(page: Page): Promise<void> {
-  for (const summary of await page.locator("details > summary").all())
-    await summary.click()
+  for (const summary of await page.locator("details > summary").all()) await summary.click()
 }
 
 /** The golden rows of a card as CSV. */

@@ -1,14 +1,18 @@
 import { Elysia } from "elysia"
 import type { Feature, ModelCard } from "../../model/card.ts"
 import { onlyMethods } from "../http/methods.ts"
-import type { Model } from "../inference/model.ts"
 import { MOST_EXPLAINED_ROWS } from "./explained-answer.ts"
 import { explanationSchema } from "./explanation-schema.ts"
+import { CARD_SCHEMA, MODEL_PATHS } from "./model-operations.ts"
 import type { Limits } from "./predict.ts"
 
-/** `GET /openapi.json`: what this server answers, computed from the card. */
-export function openapiRoutes(model: Model, limits: Limits) {
-  const text = JSON.stringify(describeApi(model.card, model.version, limits))
+/**
+ * `GET /openapi.json`: what this server answers.
+ *
+ * @param description of `describeApi`
+ */
+export function openapiRoutes(description: object) {
+  const text = JSON.stringify(description)
   return new Elysia()
     .get(
       "/openapi.json",
@@ -29,6 +33,7 @@ export function describeApi(card: ModelCard, version: string, limits: Limits) {
     paths: {
       "/predict": { post: predictOperation(card, version, limits) },
       "/rows.csv": { post: tableOperation(card, limits) },
+      ...MODEL_PATHS,
       "/livez": { get: probe("Says that the process turns", "live") },
       "/readyz": {
         get: probe("Says whether requests may be sent", "ready", "not ready"),
@@ -60,6 +65,7 @@ export function describeApi(card: ModelCard, version: string, limits: Limits) {
             version: { type: "string", pattern: "^[0-9a-f]{12}$" },
           },
         },
+        Card: CARD_SCHEMA,
         Problem: PROBLEM,
       },
     },

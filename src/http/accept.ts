@@ -1,14 +1,49 @@
-/** The types of answers for programs. */
-const FOR_PROGRAMS = ["text/csv", "application/json", "application/problem+json"]
+/** A media range of an Accept header (RFC 9110, 12.5.1). */
+interface MediaRange {
+  range: string
+  weight: number
+}
 
-/** Whether who asks is a browser with a person before it: a page is named, and nothing above it. */
-export function prefersHtml({ headers }: Request): boolean {
-  const weights = new Map<string, number>()
-  for (const range of (headers.get("accept") ?? "").toLowerCase().split(",")) {
-    const [type = "", ...parameters] = range.split(";").map((part) => part.trim())
-    const weight = parameters.find((parameter) => parameter.startsWith("q="))
-    weights.set(type, weight ? Number(weight.slice("q=".length)) : 1)
+/**
+ * Which of some media types a client would rather have.
+ *
+ * @param accept its Accept header; without one it takes anything
+ * @param offered in the order of the server's own preference, which counts among equals
+ * @returns undefined if it takes none of them
+ */
+export function preferredType<Type extends string>(
+  accept: string | null,
+  offered: readonly Type[],
+): Type | undefined {
+  const ranges = readRanges(accept?.trim() || "*/*")
+  const weights = offered.map((type) => weightOf(type, ranges))
+  const best = Math.max(...weights)
+  return best > 0 ? offered[weights.indexOf(best)] : undefined
+}
+
+/** The weight of the most specific range that a type is in. */
+function weightOf(type: string, ranges: readonly MediaRange[]): number {
+  const family = `${type.slice(0, type.indexOf("/"))}/*`
+  for (const wanted of [type, family, "*/*"]) {
+    const found = ranges.find(({ range }) => range === wanted)
+    if (found) return found.weight
   }
-  const html = weights.get("text/html") ?? 0
-  return html > 0 && FOR_PROGRAMS.every((type) => (weights.get(type) ?? 0) < html)
+  return 0
+}
+
+function readRanges(accept: string): MediaRange[] {
+  return accept.split(",").map((part) => {
+    const [range = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase())
+    const weight = parameters.find((text) => text.startsWith("q="))?.slice("q=".length)
+    // A weight that is no number counts as 0.
+    return { range, weight: weight === undefined ? 1 : Number(weight) || 0 }
+  })
+}
+
+/** The types of answers for programs. */
+const FOR_PROGRAMS = ["text/csv", "application/json", "application/problem+json"] as const
+
+/** Whether who asks is a browser with a person before it: a page is wanted above all else. */
+export function prefersHtml({ headers }: Request): boolean {
+  return preferredType(headers.get("accept"), [...FOR_PROGRAMS, "text/html"]) === "text/html"
 }

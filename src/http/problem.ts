@@ -7,6 +7,7 @@ export type ProblemCode =
   | "cross_site"
   | "not_found"
   | "method_not_allowed"
+  | "not_acceptable"
   | "body_too_slow"
   | "body_too_large"
   | "too_many_rows"
@@ -33,6 +34,7 @@ const TITLES = {
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  406: "Not Acceptable",
   408: "Request Timeout",
   413: "Content Too Large",
   415: "Unsupported Media Type",

@@ -1,13 +1,16 @@
+/** Between a number and its unit: no line ends there. */
+const BLANK = "\u00a0"
+
 /** A share as people read it: never 0 % or 100 % for what is neither. */
 export function percentText(share: number): string {
-  if (share > 0 && share < 0.0005) return "< 0.1 %"
-  if (share < 1 && share >= 0.9995) return "> 99.9 %"
-  return `${(100 * share).toFixed(1)} %`
+  if (share > 0 && share < 0.0005) return `<${BLANK}0.1${BLANK}%`
+  if (share < 1 && share >= 0.9995) return `>${BLANK}99.9${BLANK}%`
+  return `${(100 * share).toFixed(1)}${BLANK}%`
 }
 
-/** A difference of shares. */
+/** A difference of shares, in hundredths. */
 export function pointsText(difference: number): string {
-  return `${(100 * difference).toFixed(1)} points`
+  return `${(100 * difference).toFixed(1)}${BLANK}points`
 }
 
 /** A figure that is no share. */

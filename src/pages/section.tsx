@@ -22,11 +22,15 @@ export function Section({ id, title, children }: SectionProps) {
 }
 
 /** The way to the parts of a long page. */
-export function Contents({ sections }: { sections: Readonly<Record<string, string>> }) {
+export function Contents({
+  sections,
+}: {
+  sections: readonly (readonly [id: string, title: string])[]
+}) {
   return (
     <nav class="contents" aria-label="On this page">
       <ul>
-        {Object.entries(sections).map(([id, title]) => (
+        {sections.map(([id, title]) => (
           <li>
             <a href={`#${id}`} safe>
               {title}
