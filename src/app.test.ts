@@ -311,6 +311,7 @@ describe("the other paths", () => {
   test("HEAD of what can be got has the headers and no body", async () => {
     for (const path of [
       "/",
+      "/docs",
       "/livez",
       "/model",
       "/model.json",

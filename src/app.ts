@@ -32,7 +32,7 @@ export function createApp(parts: Parts): Handler {
     .use(predictRoutes())
     .use(healthRoutes(readiness))
     .use(openapiRoutes(description))
-    .use(pageRoutes({ ...parts, exchangeOf }))
+    .use(pageRoutes({ ...parts, description, exchangeOf }))
     // The routes are compiled now, so that the first request is as fast as the second.
     .compile()
   return createEdge({
