@@ -58,6 +58,18 @@ describe("Histogram", () => {
     expect(`${drawing}`).toContain("7 rows are exactly 3.")
   })
 
+  test("leaves a label that is too long for it to the heading", () => {
+    const long = "Length of the ".repeat(4)
+    const titles = [
+      { label: long, unit: "cm" },
+      { label: "Length", unit: "cm" },
+    ].map(
+      (texts) =>
+        /([^>]*)<\/text><\/g><\/svg>$/.exec(`${(<Histogram feature={feature(texts)} />)}`)?.[1],
+    )
+    expect(titles).toEqual(["cm", "Length (cm)"])
+  })
+
   test("draws nothing where there is nothing", () => {
     const empty = feature({ reference: { edges: [5], counts: [0, 0] } })
     const drawing = <Histogram feature={empty} />

@@ -13,6 +13,8 @@ const TOP = 24
 const BOTTOM = HEIGHT - 42
 /** How wide rows are drawn that all have one value. */
 const STEM = 3
+/** So many characters fit below the bars. */
+const LONGEST_TITLE = 40
 
 /**
  * How a feature spread in the training data: a bar for each bin, whose area is its number of rows.
@@ -52,9 +54,15 @@ export function Histogram({ feature }: { feature: Feature }) {
           />
         ),
       )}
-      <BottomAxis scale={x} at={BOTTOM} title={unit ? `${label} (${unit})` : label} />
+      <BottomAxis scale={x} at={BOTTOM} title={titleOf(feature)} />
     </Chart>
   )
+}
+
+/** A long label is left to the heading above: text in a drawing is not wrapped. */
+function titleOf({ label, unit }: Feature): string {
+  const title = unit ? `${label} (${unit})` : label
+  return title.length <= LONGEST_TITLE ? title : (unit ?? "")
 }
 
 function densestText(bins: readonly Bin[]): string {
