@@ -70,6 +70,13 @@ describe("Histogram", () => {
     expect(titles).toEqual(["cm", "Length (cm)"])
   })
 
+  test("draws a bar that is too narrow for an edge without one", () => {
+    const reference = { edges: [0.01], counts: [9, 1] }
+    const drawing = <Histogram feature={feature({ observed: { min: 0, max: 10 }, reference })} />
+    expect(shapes(drawing, "rect", "width")[0]).toEqual([1])
+    expect(`${drawing}`).toContain('<rect class="mark"')
+  })
+
   test("draws nothing where there is nothing", () => {
     const empty = feature({ reference: { edges: [5], counts: [0, 0] } })
     const drawing = <Histogram feature={empty} />

@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html"
-import { scaleLinear } from "d3-scale"
+import { type ScaleLinear, scaleLinear } from "d3-scale"
 import type { Feature } from "../../../model/card.ts"
 import { BottomAxis, LeftAxis } from "./axis.tsx"
 import { type Bin, binsOf } from "./bins.ts"
@@ -13,8 +13,12 @@ const TOP = 24
 const BOTTOM = HEIGHT - 42
 /** How wide rows are drawn that all have one value. */
 const STEM = 3
+/** A bar narrower than this has no edge of its own, which would be all that is seen of it. */
+const EDGED = 4
 /** So many characters fit below the bars. */
 const LONGEST_TITLE = 40
+
+type Scale = ScaleLinear<number, number>
 
 /**
  * How a feature spread in the training data: a bar for each bin, whose area is its number of rows.
@@ -34,28 +38,33 @@ export function Histogram({ feature }: { feature: Feature }) {
       width={WIDTH}
       height={HEIGHT}
     >
-      <LeftAxis scale={y} at={LEFT} right={RIGHT} title={`rows per ${unit ?? "unit"}`} />
-      {bins.map(({ from, to, density }) =>
-        density === undefined ? (
-          <rect
-            class="mark"
-            x={pixels(x(from) - STEM / 2)}
-            y={TOP}
-            width={STEM}
-            height={BOTTOM - TOP}
-          />
-        ) : (
-          <rect
-            class="bar mark"
-            x={pixels(x(from))}
-            y={pixels(y(density))}
-            width={pixels(x(to) - x(from))}
-            height={pixels(BOTTOM - y(density))}
-          />
-        ),
+      {densest > 0 ? (
+        <LeftAxis scale={y} at={LEFT} right={RIGHT} title={`rows per ${unit ?? "unit"}`} />
+      ) : (
+        <></>
       )}
+      {bins.map((bin) => (
+        <Bar bin={bin} x={x} y={y} />
+      ))}
       <BottomAxis scale={x} at={BOTTOM} title={titleOf(feature)} />
     </Chart>
+  )
+}
+
+function Bar({ bin: { from, to, density }, x, y }: { bin: Bin; x: Scale; y: Scale }) {
+  if (density === undefined) {
+    const left = pixels(x(from) - STEM / 2)
+    return <rect class="mark" x={left} y={TOP} width={STEM} height={BOTTOM - TOP} />
+  }
+  const width = x(to) - x(from)
+  return (
+    <rect
+      class={width < EDGED ? "mark" : "bar mark"}
+      x={pixels(x(from))}
+      y={pixels(y(density))}
+      width={pixels(Math.max(width, 1))}
+      height={pixels(BOTTOM - y(density))}
+    />
   )
 }
 

@@ -58,25 +58,25 @@ function explained({ evaluation, classes }: ModelCard): Explained[] {
       name: "Accuracy",
       value: percentText(accuracy.mean),
       meaning: `${percentText(accuracy.mean)} of unseen rows are recognised: the class with the highest probability is the true one.`,
-      spread: `± ${pointsText(accuracy.error)} standard error; between repeats ± ${pointsText(accuracy.spread)}`,
+      spread: `±\u00a0${pointsText(accuracy.error)} standard error; between repeats ±\u00a0${pointsText(accuracy.spread)}`,
     },
     {
       name: "Log-loss",
       value: decimalText(logLoss.mean),
       meaning: `How much the truth surprises the model. 0 if it was always sure and right, ${decimalText(Math.log(classes.length))} ${blind}; a sure mistake costs most.`,
-      spread: `± ${decimalText(logLoss.error)} standard error; between repeats ± ${decimalText(logLoss.spread)}`,
+      spread: `±\u00a0${decimalText(logLoss.error)} standard error; between repeats ±\u00a0${decimalText(logLoss.spread)}`,
     },
     {
       name: "Brier score",
       value: decimalText(brier.mean),
       meaning: `How far the probabilities are from the truth. 0 if it was always sure and right, ${decimalText(1 - 1 / classes.length)} ${blind}, 2 if it was always sure and wrong.`,
-      spread: `± ${decimalText(brier.error)} standard error; between repeats ± ${decimalText(brier.spread)}`,
+      spread: `±\u00a0${decimalText(brier.error)} standard error; between repeats ±\u00a0${decimalText(brier.spread)}`,
     },
     {
       name: "Calibration error",
       value: pointsText(calibrationError.mean),
       meaning: `Of 100 answers with 90 % probability, 90 should be right. On average the stated probability is ${pointsText(calibrationError.mean)} away from how often it is right.`,
-      spread: `between repeats ± ${pointsText(calibrationError.spread)}`,
+      spread: `between repeats ±\u00a0${pointsText(calibrationError.spread)}`,
     },
   ]
 }
@@ -116,8 +116,8 @@ function Recall({ card }: { card: ModelCard }) {
               </th>
               <NumberCell text={countText(rows)} />
               <NumberCell text={recall ? percentText(recall.mean) : ""} />
-              <NumberCell text={recall ? `± ${pointsText(recall.error)}` : ""} />
-              <NumberCell text={recall ? `± ${pointsText(recall.spread)}` : ""} />
+              <NumberCell text={recall ? `±\u00a0${pointsText(recall.error)}` : ""} />
+              <NumberCell text={recall ? `±\u00a0${pointsText(recall.spread)}` : ""} />
             </tr>
           )
         })}

@@ -33,6 +33,17 @@ describe("limitsOf()", () => {
 
   test("says how far probabilities are off, and what they take for granted", () => {
     expect(textOf(card)).toContain("On average it was 10.0 points away")
-    expect(textOf(card)).toContain('Klein 50.0 %, Sehr "groß" 50.0 %')
+    expect(textOf(card)).toContain('There they were: Klein (50.0 %), Sehr "groß" (50.0 %).')
+  })
+
+  test("names the rarest and the most frequent of many classes", () => {
+    const [klein] = card.classes as [(typeof card.classes)[0]]
+    // 1 to 7 rows: 28 together.
+    const classes = Array.from({ length: 7 }, (_, index) => ({
+      ...klein,
+      label: `C${index + 1}`,
+      rows: 7 - index,
+    }))
+    expect(textOf({ ...card, classes })).toContain("from C7 (3.6 %) to C1 (25.0 %)")
   })
 })

@@ -14,6 +14,8 @@ export interface Limit {
 const FEW_ROWS = 1000
 /** So many mistakes are named. */
 const MISTAKES = 3
+/** Of more classes, only the rarest and the most frequent are named. */
+const NAMED = 6
 
 /** What a person has to know before they trust a model: derived from its card. */
 export function limitsOf(card: ModelCard): Limit[] {
@@ -34,7 +36,7 @@ function fewRows({ training, classes, evaluation }: ModelCard): Limit {
   const one = pointsText(1 / Math.max(rows, 1))
   return {
     title: `It has seen ${isFew ? "only " : ""}${countText(rows)} rows`,
-    text: `The rarest class has ${countText(rarest)}. The accuracy is known to about ± ${pointsText(evaluation.accuracy.error)} (standard error)${isFew ? `; one row more or less that is recognised changes it by ${one}` : ""}. The figures hold for rows that came about like these; other places, times or instruments can differ.`,
+    text: `The rarest class has ${countText(rarest)}. The accuracy is known to about ±\u00a0${pointsText(evaluation.accuracy.error)} (standard error)${isFew ? `; one row more or less that is recognised changes it by ${one}` : ""}. The figures hold for rows that came about like these; other places, times or instruments can differ.`,
   }
 }
 
@@ -63,10 +65,6 @@ function ranges(): Limit {
 }
 
 function beliefs({ evaluation, classes }: ModelCard): Limit[] {
-  const all = classes.reduce((sum, { rows }) => sum + rows, 0)
-  const shares = classes
-    .map(({ label, rows }) => `${label} ${percentText(all > 0 ? rows / all : 0)}`)
-    .join(", ")
   return [
     {
       title: "A probability is only as good as its calibration",
@@ -74,11 +72,23 @@ function beliefs({ evaluation, classes }: ModelCard): Limit[] {
     },
     {
       title: "It expects classes to be as frequent as in its table",
-      text: `There they were: ${shares}. Where one is rarer or more frequent, probabilities are shifted.`,
+      text: `There they were: ${sharesText(classes)}. Where one is rarer or more frequent, probabilities are shifted.`,
     },
     {
       title: "It has learned what goes together, not what causes what",
       text: "That a measure helps to tell classes apart does not mean that changing it would change the class.",
     },
   ]
+}
+
+function sharesText(classes: ModelCard["classes"]): string {
+  const all = Math.max(
+    1,
+    classes.reduce((sum, { rows }) => sum + rows, 0),
+  )
+  const shareOf = ({ label, rows }: (typeof classes)[0]) => `${label} (${percentText(rows / all)})`
+  if (classes.length <= NAMED) return classes.map(shareOf).join(", ")
+  const ascending = classes.toSorted((left, right) => left.rows - right.rows)
+  const ends = [...ascending.slice(0, 1), ...ascending.slice(-1)]
+  return `from ${ends.map(shareOf).join(" to ")}`
 }

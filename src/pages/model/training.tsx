@@ -66,12 +66,12 @@ function Candidates({ training: { candidates, chosen } }: { training: Training }
               {name === chosen ? <strong> (chosen)</strong> : <></>}
             </th>
             <NumberCell text={decimalText(logLoss)} />
-            <NumberCell text={`± ${decimalText(error)}`} />
+            <NumberCell text={`±\u00a0${decimalText(error)}`} />
             <td class="drawn">
               <Whisker
                 estimate={{ value: logLoss, error }}
                 scale={scale}
-                label={`${decimalText(logLoss)} ± ${decimalText(error)}`}
+                label={`${decimalText(logLoss)} ±\u00a0${decimalText(error)}`}
                 isFilled={name === chosen}
               />
             </td>
