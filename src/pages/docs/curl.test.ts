@@ -30,4 +30,11 @@ describe("curlCommand()", () => {
       "",
     ])
   })
+
+  test("sends what another address answers", () => {
+    const body = { type: "text/csv", from: "http://localhost/template.csv" }
+    expect(curlCommand({ method: "POST", url: "http://localhost/rows.csv", body })).toBe(
+      "curl -s http://localhost/template.csv |\n  curl http://localhost/rows.csv \\\n  -H 'content-type: text/csv' \\\n  --data-binary @-",
+    )
+  })
 })

@@ -7,8 +7,8 @@ export interface Call {
   method: string
   /** With host and path. */
   url: string
-  /** The body, where there is one. */
-  body?: { type: string; value: unknown } | undefined
+  /** The body, where there is one: JSON, or what another address answers. */
+  body?: { type: string; value?: unknown; from?: string | undefined } | undefined
   /** Whether the answer is nothing for a terminal, and saved under the name that it brings. */
   isFile?: boolean
 }
@@ -20,5 +20,7 @@ export function curlCommand({ method, url, body, isFile }: Call): string {
   const asked = `curl${isFile ? " -OJ" : ""}${method === usual ? "" : ` -X ${shellQuoted(method)}`}`
   if (!body) return `${asked} ${shellQuoted(url)}`
   const header = shellQuoted(`content-type: ${body.type}`)
-  return `${asked} ${shellQuoted(url)} \\\n  -H ${header} \\\n  -d ${shellQuoted(jsonText(body.value))}`
+  const start = `${asked} ${shellQuoted(url)} \\\n  -H ${header} \\\n  `
+  if (body.from === undefined) return `${start}-d ${shellQuoted(jsonText(body.value))}`
+  return `curl -s ${shellQuoted(body.from)} |\n  ${start}--data-binary @-`
 }

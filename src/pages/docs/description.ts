@@ -42,13 +42,15 @@ export interface Media {
 /** A body that is known to work. */
 export interface Example {
   readonly summary?: string
-  readonly value: unknown
+  readonly value?: unknown
+  /** Where it is to be had instead: a path of this server. */
+  readonly externalValue?: string
 }
 
 /** As much of JSON Schema as the server's description has. */
 export interface Schema {
   readonly $ref?: string
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly title?: string
   readonly description?: string
   readonly const?: unknown

@@ -33,7 +33,7 @@ export function OperationSection({ id, method, path, operation, base, names }: O
       {parameters ? <Parameters parameters={parameters} /> : <></>}
       {requestBody ? <Bodies content={requestBody.content} names={names} /> : <></>}
       <h3>Try it</h3>
-      {callsOf(requestBody?.content).map(({ title, body }) => (
+      {callsOf(base, requestBody?.content).map(({ title, body }) => (
         <Command
           title={title}
           text={curlCommand({ method, url: `${base}${path}`, body, isFile })}
@@ -45,11 +45,11 @@ export function OperationSection({ id, method, path, operation, base, names }: O
 }
 
 /** A command for each example of a body, or the one without. */
-function callsOf(content: Content = {}) {
+function callsOf(base: string, content: Content = {}) {
   const calls = Object.entries(content).flatMap(([type, { examples }]) =>
-    Object.values(examples ?? {}).map(({ summary, value }) => ({
+    Object.values(examples ?? {}).map(({ summary, value, externalValue }) => ({
       title: summary,
-      body: { type, value },
+      body: { type, value, from: externalValue && `${base}${externalValue}` },
     })),
   )
   return calls.length > 0 ? calls : [{ title: undefined, body: undefined }]

@@ -53,8 +53,9 @@ describe("GET /docs", () => {
     expect(textOf(html)).toContain(
       `curl http://localhost/predict \\\n  -H 'content-type: application/json' \\\n  -d '{ "länge": 3, "b/c ~": 0 }'`,
     )
-    // One for each of the two examples of a body, and one for each of the seven paths without.
-    expect(html.split("curl ")).toHaveLength(10)
+    // One for each of the two examples of a body, two for that of a table, and one for each of the
+    // seven paths without.
+    expect(html.split("curl ")).toHaveLength(12)
   })
 
   test("names the host that was asked, whatever is in it", async () => {

@@ -10,7 +10,11 @@ const NAMED = 12
 export function schemaText(schema: Schema): string {
   if ("const" in schema) return JSON.stringify(schema.const)
   if (schema.enum) return enumText(schema.enum)
-  const words = [schema.type ?? "anything", rangeText(schema), lengthText(schema)]
+  const words = [
+    [schema.type ?? "anything"].flat().join(" or "),
+    rangeText(schema),
+    lengthText(schema),
+  ]
   const { pattern, description } = schema
   // A description says the same, and to people.
   if (pattern !== undefined && description === undefined) words.push(`like ${pattern}`)
