@@ -84,6 +84,17 @@ const STATES: State[] = [
     shows: (page) => page.getByText("All of it is true to the model"),
   },
   {
+    state: "the model",
+    path: () => "/model",
+    act: (page) => openAll(page),
+    shows: (page) => page.getByRole("heading", { level: 1 }),
+  },
+  {
+    state: "the API",
+    path: () => "/docs#schema-1",
+    shows: (page) => page.getByRole("heading", { level: 1 }),
+  },
+  {
     state: "the form for many rows",
     path: () => "/rows",
     shows: (page) => page.getByRole("heading", { level: 1 }),

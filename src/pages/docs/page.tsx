@@ -54,13 +54,18 @@ export function DocsPage({ model: { card, version }, description, base }: DocsPr
       ))}
       <Section id="schemas" title="Schemas">
         {schemas.map(([name, schema]) => (
-          <div id={schemaId(names, name)}>
-            <h3 safe>{name}</h3>
-            <p>
-              <Prose text={schema.description ?? ""} />
-            </p>
-            <SchemaView schema={schema} names={names} />
-          </div>
+          <details>
+            <summary>
+              <h3 safe>{name}</h3>
+            </summary>
+            {/* Browsers open what a link leads into, but not what it leads to. */}
+            <div id={schemaId(names, name)}>
+              <p>
+                <Prose text={schema.description ?? ""} />
+              </p>
+              <SchemaView schema={schema} names={names} />
+            </div>
+          </details>
         ))}
       </Section>
     </Layout>

@@ -154,7 +154,7 @@ function Columns({ card }: { card: ModelCard }) {
         Each of these has to be there, in any order. Others may stand beside them; they are sent
         back and not used.
       </p>
-      <div class="scroll" role="region" aria-label="The columns" tabindex="0">
+      <div class="scroll" role="region" aria-label="Columns of the table" tabindex="0">
         <table class="lined">
           <caption>What the table has to hold</caption>
           <thead>
