@@ -5,6 +5,7 @@ import { benchDrain } from "./drain.ts"
 import { benchLogistic } from "./logistic.ts"
 import { benchMemory } from "./memory.ts"
 import { benchOverload } from "./overload.ts"
+import { benchPage } from "./page.ts"
 import { benchRate } from "./rate.ts"
 import { benchServe } from "./serve.ts"
 import { benchStart } from "./start.ts"
@@ -46,6 +47,11 @@ const BENCHMARKS = {
     about: "the server's memory over 1 000 000 requests",
     rounds: 1,
     run: benchMemory,
+  },
+  page: {
+    about: "the pages that people see: time, and bytes of all that is loaded",
+    rounds: 5,
+    run: benchPage,
   },
   overload: {
     about: "more requests than the server can answer",

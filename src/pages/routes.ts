@@ -1,10 +1,10 @@
 import { Elysia } from "elysia"
 import { assetRoutes } from "./assets.ts"
 import type { ApiDescription } from "./docs/description.ts"
-import { docsRoutes } from "./docs/routes.tsx"
-import { modelRoutes } from "./model/routes.tsx"
-import { predictPageRoutes } from "./predict/routes.tsx"
-import { type RowsParts, rowsRoutes } from "./rows/routes.tsx"
+import { docsRoutes } from "./docs/routes.ts"
+import { modelRoutes } from "./model/routes.ts"
+import { predictPageRoutes } from "./predict/routes.ts"
+import { type RowsParts, rowsRoutes } from "./rows/routes.ts"
 
 /** What the pages are made with. */
 export interface PageParts extends RowsParts {
@@ -12,7 +12,10 @@ export interface PageParts extends RowsParts {
   description: ApiDescription
 }
 
-/** Everything that people see. */
+/**
+ * Everything that people see. What draws it is loaded when it is first asked for: it would add a third
+ * to the time of a start, and most servers are asked by programs alone.
+ */
 export function pageRoutes(parts: PageParts) {
   const { model, description } = parts
   return new Elysia()

@@ -5,14 +5,8 @@ import { MOST_FAULTS } from "../../inference/rows.ts"
 import { Layout } from "../layout.tsx"
 import { exampleTable } from "./example.ts"
 import { RowsResult, type RowsResultProps } from "./result.tsx"
+import { ROWS_PATHS } from "./paths.ts"
 import { FIELDS, type RowsSent } from "./sent.ts"
-
-/** The addresses of the page, of its answers as a file, and of a table to begin with. */
-export const ROWS_PATHS = {
-  page: "/rows",
-  answers: "/rows.csv",
-  template: "/rows/template.csv",
-} as const
 
 /** What the page shows. */
 export interface RowsPageProps {

@@ -22,9 +22,6 @@ export interface RowsResultProps {
   probabilities: Float32Array
 }
 
-/** So many rows are shown: a page of more is slow, and read by nobody. */
-export const MOST_SHOWN = 200
-
 /** How many rows have which class, and the first rows with their answers. */
 export function RowsResult({ card, shown, rows, probabilities }: RowsResultProps) {
   const { classes, features } = card

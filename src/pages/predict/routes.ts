@@ -1,4 +1,3 @@
-import { Html } from "@elysiajs/html"
 import { Elysia } from "elysia"
 import type { BodyReader } from "../../http/body.ts"
 import type { Exchange } from "../../http/exchange.ts"
@@ -8,7 +7,6 @@ import type { Model } from "../../inference/model.ts"
 import { answerPage } from "../answer-page.ts"
 import { baseUrl } from "../base-url.ts"
 import { answerQuestion } from "./answered.ts"
-import { PredictPage } from "./page.tsx"
 import { type Question, queryOf, readQuestion } from "./question.ts"
 
 /** What the page is made with. */
@@ -27,11 +25,10 @@ export function predictPageRoutes({ model, bodies, exchangeOf }: PredictPagePart
     const { row, pair, isSent } = question
     const answered = row && (await answerQuestion(model, row, pair))
     if (answered) exchangeOf(request).rows = 1
-    const html = (
-      <PredictPage model={model} question={question} answered={answered} base={baseUrl(request)} />
-    )
+    const { PredictPage } = await import("./page.tsx")
+    const html = await PredictPage({ model, question, answered, base: baseUrl(request) })
     const isFaulty = isSent && !row
-    return answerPage(request, await html, {
+    return answerPage(request, html, {
       status: isFaulty && !isForScript(request) ? 422 : 200,
     })
   }

@@ -1,4 +1,3 @@
-import { Html } from "@elysiajs/html"
 import { Elysia } from "elysia"
 import { preferredType } from "../../http/accept.ts"
 import { onlyMethods } from "../../http/methods.ts"
@@ -7,7 +6,6 @@ import type { Model } from "../../inference/model.ts"
 import { answerPage } from "../answer-page.ts"
 import { answerText } from "../answer-text.ts"
 import { answerDownload } from "./download.ts"
-import { ModelPage } from "./page.tsx"
 
 /** JSON first: a program that takes anything gets what it can read; browsers ask for HTML by name. */
 const OFFERED = ["application/json", "text/html"] as const
@@ -24,11 +22,12 @@ export function modelRoutes(model: Model) {
   const asJson = (request: Request, vary: string) =>
     answerText(request, json, { headers: { "content-type": "application/json", vary } })
   return new Elysia()
-    .get("/model", ({ request }) => {
+    .get("/model", async ({ request }) => {
       const type = preferredType(request.headers.get("accept"), OFFERED)
       if (type === undefined) throw notAcceptable()
       if (type === "application/json") return asJson(request, VARY)
-      return answerPage(request, `${(<ModelPage model={model} />)}`, { headers: { vary: VARY } })
+      const { ModelPage } = await import("./page.tsx")
+      return answerPage(request, await ModelPage({ model }), { headers: { vary: VARY } })
     })
     .use(onlyMethods("/model", ["GET"]))
     .get("/model.json", ({ request }) => asJson(request, "accept-encoding"))

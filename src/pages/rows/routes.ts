@@ -1,4 +1,3 @@
-import { Html } from "@elysiajs/html"
 import { Elysia } from "elysia"
 import { prefersHtml } from "../../http/accept.ts"
 import { OTHER_CHARSET } from "../../http/body.ts"
@@ -15,8 +14,9 @@ import { csvAnswers, Echo } from "../csv/answers.ts"
 import { readTable } from "../csv/table.ts"
 import type { CsvTable, TableOptions } from "../csv/table-reading.ts"
 import { exampleTable } from "./example.ts"
-import { ROWS_PATHS, RowsPage, type RowsPageProps } from "./page.tsx"
-import { MOST_SHOWN, type ShownRow } from "./result.tsx"
+import type { RowsPageProps } from "./page.tsx"
+import { ROWS_PATHS } from "./paths.ts"
+import type { ShownRow } from "./result.tsx"
 import { type RowsSent, rowsSent } from "./sent.ts"
 
 /** What answers tables. */
@@ -27,6 +27,8 @@ export interface RowsParts extends Intake {
   exchangeOf: (request: Request) => Exchange
 }
 
+/** So many rows are shown: a page of more is slow, and read by nobody. */
+const MOST_SHOWN = 200
 /** CSV by its name (RFC 7111), with any parameters. */
 const CSV_TYPE = /^text\/csv\s*(;.*)?$/i
 
@@ -39,17 +41,18 @@ export function rowsRoutes(parts: RowsParts) {
   const { card, version } = model
   const { page, answers, template } = ROWS_PATHS
 
-  const show = (
+  const show = async (
     request: Request,
     props: Pick<RowsPageProps, "sent" | "problem" | "result"> = {},
-  ): Response => {
-    const html = <RowsPage card={card} version={version} mostRows={limits.rows} {...props} />
+  ): Promise<Response> => {
+    const { RowsPage } = await import("./page.tsx")
+    const html = await RowsPage({ card, version, mostRows: limits.rows, ...props })
     const { status = 200, headers = {} } = props.problem?.options ?? {}
-    return answerPage(request, `${html}`, { status, headers })
+    return answerPage(request, html, { status, headers })
   }
 
   /** Answers what can't be answered with the page, and nothing that was sent is lost. */
-  const showProblem = (exchange: Exchange, error: unknown, sent?: RowsSent): Response => {
+  const showProblem = (exchange: Exchange, error: unknown, sent?: RowsSent): Promise<Response> => {
     if (!(error instanceof Problem)) throw error
     exchange.refusal = error.options.code
     return show(exchange.request, { problem: error, sent })
@@ -109,7 +112,7 @@ export function rowsRoutes(parts: RowsParts) {
             return answerWithPage(exchange, seen.sent)
           })
         } catch (error) {
-          return showProblem(exchange, error, seen.sent)
+          return await showProblem(exchange, error, seen.sent)
         }
       },
       { parse: "none" },
@@ -130,7 +133,7 @@ export function rowsRoutes(parts: RowsParts) {
           })
         } catch (error) {
           if (!prefersHtml(request)) throw error
-          return showProblem(exchange, error, seen.sent)
+          return await showProblem(exchange, error, seen.sent)
         }
       },
       { parse: "none" },
