@@ -6,6 +6,7 @@ import { problems } from "./http/errors.ts"
 import type { Exchange, ExchangeObserver } from "./http/exchange.ts"
 import { requestIds } from "./http/request-id.ts"
 import { healthRoutes, type Readiness } from "./operations/health.ts"
+import { problemPage } from "./pages/problem/answer.ts"
 import { pageRoutes } from "./pages/routes.ts"
 
 /** What an app is made of. */
@@ -28,7 +29,7 @@ export function createApp(parts: Parts): Handler {
   // Without `standardHostname: false`, Elysia finds no path behind a host of less than four
   // letters.
   const app = new Elysia({ normalize: false, handler: { standardHostname: false } })
-    .use(problems(exchangeOf, observer))
+    .use(problems({ exchangeOf, observer, page: problemPage(model) }))
     .use(predictRoutes())
     .use(healthRoutes(readiness))
     .use(openapiRoutes(description))

@@ -95,6 +95,11 @@ const STATES: State[] = [
     shows: (page) => page.getByRole("heading", { level: 1 }),
   },
   {
+    state: "nothing",
+    path: () => "/nothing",
+    shows: (page) => page.getByRole("heading", { name: "There is nothing here" }),
+  },
+  {
     state: "the form for many rows",
     path: () => "/rows",
     shows: (page) => page.getByRole("heading", { level: 1 }),

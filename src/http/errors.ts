@@ -1,4 +1,5 @@
 import { Elysia, NotFoundError } from "elysia"
+import { prefersHtml } from "./accept.ts"
 import type { Exchange, ExchangeObserver } from "./exchange.ts"
 import { answerProblem, internalProblem, Problem } from "./problem.ts"
 
@@ -13,22 +14,35 @@ export function answerError(
   exchange: Exchange,
   observer: ExchangeObserver,
 ): Response {
-  if (error instanceof Problem) return answerProblem(error, exchange)
-  if (error instanceof NotFoundError) return answerProblem(notFound(), exchange)
-  observer.failed(exchange, error)
-  return answerProblem(internalProblem(), exchange)
+  return answerProblem(problemOf(error, exchange, observer), exchange)
 }
 
-/**
- * Does the same for the routes of an Elysia app. Use it before them.
- *
- * @param exchangeOf finds the exchange of a request
- * @param observer is told of what nobody foresaw
- */
-export function problems(exchangeOf: (request: Request) => Exchange, observer: ExchangeObserver) {
-  return new Elysia({ name: "problems" }).onError({ as: "global" }, ({ error, request }) =>
-    answerError(error, exchangeOf(request), observer),
-  )
+function problemOf(error: unknown, exchange: Exchange, observer: ExchangeObserver): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof NotFoundError) return notFound()
+  observer.failed(exchange, error)
+  return internalProblem()
+}
+
+/** What the routes of an app need to answer what went wrong. */
+export interface ProblemParts {
+  /** Finds the exchange of a request. */
+  exchangeOf: (request: Request) => Exchange
+  /** Is told of what nobody foresaw. */
+  observer: ExchangeObserver
+  /** Answers a person. */
+  page: (problem: Problem, exchange: Exchange) => Promise<Response>
+}
+
+/** Does the same for the routes of an Elysia app, and for people with a page. Use it before them. */
+export function problems({ exchangeOf, observer, page }: ProblemParts) {
+  return new Elysia({ name: "problems" }).onError({ as: "global" }, ({ error, request }) => {
+    const exchange = exchangeOf(request)
+    const problem = problemOf(error, exchange, observer)
+    if (!prefersHtml(request)) return answerProblem(problem, exchange)
+    exchange.refusal = problem.options.code
+    return page(problem, exchange)
+  })
 }
 
 function notFound(): Problem {

@@ -293,10 +293,11 @@ describe("POST /rows.csv", () => {
     const request = {
       method: "POST",
       body: TABLE,
-      headers: { "content-type": "text/csv", ...HTML },
+      headers: { "content-type": "text/csv" },
     }
     const response = await failing(new Request("http://localhost/rows.csv", request))
     expect(response.status).toBe(500)
+    expect(response.headers.get("content-disposition")).toBeNull()
     expect(await response.json()).toMatchObject({ code: "internal" })
   })
 
