@@ -1,6 +1,7 @@
 import { Elysia } from "elysia"
 import { describeApi, openapiRoutes } from "./api/openapi.ts"
 import { createPredict, PREDICT_PATH, type PredictParts, predictRoutes } from "./api/predict.ts"
+import { PROBLEM_DETAILS } from "./http/dialect.ts"
 import { createEdge, type Handler } from "./http/edge.ts"
 import { problems } from "./http/errors.ts"
 import type { Exchange, ExchangeObserver } from "./http/exchange.ts"
@@ -38,6 +39,7 @@ export function createApp(parts: Parts): Handler {
     .compile()
   return createEdge({
     paths: app.routes.map(({ path }) => path),
+    dialectOf: () => PROBLEM_DETAILS,
     direct: new Map([[PREDICT_PATH, createPredict(parts)]]),
     router: (exchange) => {
       exchanges.set(exchange.request, exchange)

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "bun:test"
+import { NotFoundError } from "elysia"
 import { createApp, type Parts } from "../app.ts"
 import { recorder, testParts } from "../app.fixture.ts"
+import { PROBLEM_DETAILS } from "./dialect.ts"
+import { createEdge } from "./edge.ts"
 
 const ROW = JSON.stringify({ länge: 5, "b/c ~": 0 })
 
@@ -101,5 +104,48 @@ describe("POST /predict?timing=true", () => {
       /^parse;dur=[\d.]+, queue;dur=[\d.]+, inference;dur=[\d.]+$/,
     )
     expect((await open().predict()).headers.get("server-timing")).toBeNull()
+  })
+})
+
+describe("createEdge()", () => {
+  test("counts a path with names by its route, hands on what stands there, and answers in the path's dialect", async () => {
+    const { seen, observer } = recorder()
+    const params: (readonly string[])[] = []
+    const edge = createEdge({
+      paths: ["/models/:model/infer"],
+      direct: new Map([
+        [
+          "/models/:model/infer",
+          async (exchange) => {
+            params.push(exchange.params)
+            return new Response()
+          },
+        ],
+      ]),
+      dialectOf: (path) =>
+        path.startsWith("/models") ? { type: "text/plain", write: () => "no" } : PROBLEM_DETAILS,
+      router: () => Promise.reject(new NotFoundError()),
+      requestId: () => "1",
+      observer,
+      isDraining: () => false,
+    })
+    const post = (url: string) => edge(new Request(url, { method: "POST" }))
+    await post("http://sepal/models/a/infer")
+    await post("http://sepal/models/%62/infer/")
+    expect(params).toEqual([["a"], ["%62"]])
+    const own = await post("http://sepal/models/a/b")
+    expect([own.status, await own.text(), own.headers.get("content-type")]).toEqual([
+      404,
+      "no",
+      "text/plain",
+    ])
+    const other = await post("http://sepal/else")
+    expect(other.headers.get("content-type")).toBe("application/problem+json")
+    expect(seen.answered.map(({ exchange }) => exchange.route)).toEqual([
+      "/models/:model/infer",
+      "/models/:model/infer",
+      "unmatched",
+      "unmatched",
+    ])
   })
 })

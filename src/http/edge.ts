@@ -1,15 +1,19 @@
 import { answerError } from "./errors.ts"
+import type { Dialect } from "./dialect.ts"
 import { beginExchange, type Exchange, type ExchangeObserver } from "./exchange.ts"
 import { Problem } from "./problem.ts"
+import { RouteTable, UNMATCHED } from "./route-table.ts"
 
 /** A web-standard handler: it needs no port. */
 export type Handler = (request: Request) => Response | Promise<Response>
 
 /** What stands behind the edge. */
 export interface Inside {
-  /** The paths that there are; others count as `unmatched`. */
+  /** The routes that there are, as `RouteTable` takes them; other paths count as `unmatched`. */
   paths: Iterable<string>
-  /** What answers POST at some paths, past the router: the paths that are asked ten thousand times a second. */
+  /** How the clients of a path are told of problems. */
+  dialectOf: (path: string) => Dialect
+  /** What answers POST at some routes, past the router: those that are asked ten thousand times a second. */
   direct: ReadonlyMap<string, (exchange: Exchange) => Promise<Response>>
   /** Answers everything else; its errors are answered inside. */
   router: (exchange: Exchange) => Response | Promise<Response>
@@ -20,9 +24,6 @@ export interface Inside {
   isDraining: () => boolean
 }
 
-/** What a request is called whose path this server has not. */
-const UNMATCHED = "unmatched"
-
 /**
  * Every request comes in here, and every answer goes out here: named, counted, and on a server that
  * is about to stop as the last one of its connection.
@@ -30,8 +31,8 @@ const UNMATCHED = "unmatched"
  * @returns a handler that never rejects
  */
 export function createEdge(inside: Inside): Handler {
-  const { direct, router, requestId, observer, isDraining } = inside
-  const paths = new Set(inside.paths)
+  const { direct, router, dialectOf, requestId, observer, isDraining } = inside
+  const routes = new RouteTable(inside.paths)
 
   /** By a promise of its own: an answer may have to be given while the work goes on. */
   const answerDirectly = (
@@ -73,9 +74,9 @@ export function createEdge(inside: Inside): Handler {
 
   const dispatch = (request: Request, id: string): Response | Promise<Response> => {
     const { path, query } = partsOf(request.url)
-    const route = paths.has(path) ? path : UNMATCHED
-    const exchange = beginExchange(request, { id, route, query })
-    const handle = request.method === "POST" ? direct.get(path) : undefined
+    const { name: route, params } = routes.find(path)
+    const exchange = beginExchange(request, { id, route, params, dialect: dialectOf(path), query })
+    const handle = request.method === "POST" ? direct.get(route) : undefined
     return handle ? answerDirectly(exchange, handle) : answerThroughRouter(exchange)
   }
 
@@ -87,7 +88,13 @@ export function createEdge(inside: Inside): Handler {
     if (isAbsolute(url) && !host?.includes(",")) return dispatch(request, id)
     // HTTP/1.0 needs no Host, and a probe that speaks it sends none.
     if (!host) return dispatch(new Request(`http://localhost${url}`, request), id)
-    const exchange = beginExchange(request, { id, route: UNMATCHED, query: "" })
+    const { path } = isAbsolute(url) ? partsOf(url) : { path: url }
+    const exchange = beginExchange(request, {
+      id,
+      route: UNMATCHED.name,
+      query: "",
+      dialect: dialectOf(path),
+    })
     return finished(exchange, answerError(badHost(), exchange, observer))
   }
 }

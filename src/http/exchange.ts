@@ -1,3 +1,4 @@
+import { type Dialect, PROBLEM_DETAILS } from "./dialect.ts"
 import type { Problem, ProblemCode } from "./problem.ts"
 
 /** One request, and what becomes of it. */
@@ -9,6 +10,10 @@ export interface Exchange {
   readonly start: number
   /** One of the paths that this server has, or `unmatched`: never a client's own text. */
   readonly route: string
+  /** What stands in its path where the route has names: a client's own text, percent-encoded. */
+  readonly params: readonly string[]
+  /** How its client wants to be told what went wrong. */
+  readonly dialect: Dialect
   /** What stands behind the question mark of its address. */
   readonly query: string
   /** How many rows were predicted. */
@@ -18,21 +23,29 @@ export interface Exchange {
   /** Why it was refused. */
   refusal: ProblemCode | undefined
   /** The body of the answer. */
-  answer: string | ArrayBuffer
+  answer: string | ArrayBuffer | Uint8Array
   /** Answers the request with a problem before whoever works on it has done so. */
   cutOff: ((problem: Problem) => void) | undefined
 }
 
+/** What is known of a request at once. */
+type Beginning = Pick<Exchange, "id" | "route" | "query"> &
+  Partial<Pick<Exchange, "params" | "dialect">>
+
+const NO_PARAMS: readonly string[] = []
+
 /** A request has just been seen. */
 export function beginExchange(
   request: Request,
-  { id, route, query }: Pick<Exchange, "id" | "route" | "query">,
+  { id, route, query, params = NO_PARAMS, dialect = PROBLEM_DETAILS }: Beginning,
 ): Exchange {
   return {
     request,
     id,
     start: performance.now(),
     route,
+    params,
+    dialect,
     query,
     rows: 0,
     values: undefined,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test"
 import { connect } from "../process.fixture.ts"
 import { BodyReader } from "./body.ts"
 import { createEdge } from "./edge.ts"
+import { PROBLEM_DETAILS } from "./dialect.ts"
 import { beginExchange } from "./exchange.ts"
 import { type Form, readForm, refuseCrossSite } from "./form.ts"
 import { Problem } from "./problem.ts"
@@ -145,6 +146,7 @@ describe("over a socket", () => {
   const edge = createEdge({
     paths: ["/form"],
     direct: new Map(),
+    dialectOf: () => PROBLEM_DETAILS,
     router: async (exchange) => new Response(`${(await readForm(exchange, bodies)).get("a")}`),
     requestId: () => "1",
     observer: { answered: () => {}, failed: () => {} },

@@ -1,5 +1,5 @@
 import type { Admission } from "./admission.ts"
-import type { BodyReader } from "./body.ts"
+import type { BodyReader, Decode } from "./body.ts"
 import type { Exchange } from "./exchange.ts"
 
 /** What protects a server against more than it can do. */
@@ -23,14 +23,16 @@ const MOST_WORK_MILLISECONDS = 2
  * meanwhile have to know of it.
  *
  * @param answer makes an answer of the body, with turns of the event loop in between
+ * @param decode takes the content-encoding off, where there is one
  * @throws {Problem} what `BodyReader.read` throws, and 503 if there is no time for it
  */
 export function takeIn<T>(
   exchange: Exchange,
   { admission, bodies }: Intake,
   answer: (bytes: Uint8Array) => Promise<T>,
+  decode?: Decode,
 ): Promise<T> {
-  return bodies.read(exchange, async (bytes) => {
+  const understand = async (bytes: Uint8Array) => {
     const line = admission.enterLong(bytes.length)
     if (line) await line
     const work = Math.min(bytes.length / BYTES_PER_MILLISECOND, MOST_WORK_MILLISECONDS)
@@ -40,5 +42,6 @@ export function takeIn<T>(
     } finally {
       admission.leave(work)
     }
-  })
+  }
+  return bodies.read(exchange, understand, decode)
 }

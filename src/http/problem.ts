@@ -55,7 +55,7 @@ export interface ProblemOptions {
 
 /**
  * A request that can't be answered as asked: thrown where it is noticed, answered as RFC 9457
- * problem details.
+ * problem details, or as the protocol of its path has it.
  */
 export class Problem extends Error {
   override name = "Problem" as const
@@ -88,19 +88,19 @@ export class Problem extends Error {
 }
 
 /**
- * Answers a request with a problem.
+ * Answers a request with a problem, in the dialect of its path.
  *
  * @param exchange is told the reason
  */
 export function answerProblem(problem: Problem, exchange: Exchange): Response {
   const { status, code, headers } = problem.options
   exchange.refusal = code
-  exchange.answer = problem.toText(exchange.id)
+  exchange.answer = exchange.dialect.write(problem, exchange.id)
   return new Response(exchange.answer, {
     status,
     headers: {
       ...headers,
-      "content-type": "application/problem+json",
+      "content-type": exchange.dialect.type,
       "cache-control": "no-store",
       "x-request-id": exchange.id,
     },
