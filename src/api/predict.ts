@@ -3,7 +3,7 @@ import { type BodyReader, notUtf8, problemOf } from "../http/body.ts"
 import type { Exchange } from "../http/exchange.ts"
 import { onlyMethods } from "../http/methods.ts"
 import { pointerTo, Problem, shortened } from "../http/problem.ts"
-import type { RunTiming } from "../inference/coalescer.ts"
+import { newTiming, type RunTiming } from "../inference/coalescer.ts"
 import type { Model } from "../inference/model.ts"
 import { MOST_FAULTS, readRows, type RowFault } from "../inference/rows.ts"
 import { answerWriter } from "./answer.ts"
@@ -94,7 +94,7 @@ export function createPredict({ model, limits, admission, bodies }: PredictParts
     if (isExplained) refuseUnexplainable(count)
     admission.begin(work)
     try {
-      const timing = query !== "" && TIMING.test(query) ? newTiming(start) : undefined
+      const timing = query !== "" && TIMING.test(query) ? beginTiming(start) : undefined
       const probabilities = await model.predict(rows, timing)
       exchange.rows = count
       exchange.values = rows
@@ -120,8 +120,8 @@ interface Timing extends RunTiming {
   parse: number
 }
 
-function newTiming(start: number): Timing {
-  return { parse: performance.now() - start, queue: 0, run: 0 }
+function beginTiming(start: number): Timing {
+  return { ...newTiming(), parse: performance.now() - start }
 }
 
 /**

@@ -12,6 +12,15 @@ export interface RunTiming {
   queue: number
   /** In the runs that they were part of. */
   run: number
+  /** How many those were. */
+  runs: number
+  /** When the last of them began: milliseconds of `performance.now()`, and no other run's. */
+  begun: number
+}
+
+/** A timing to be filled in. */
+export function newTiming(): RunTiming {
+  return { queue: 0, run: 0, runs: 0, begun: 0 }
 }
 
 /** The same for many callers. The timing, where one is given, is filled in. */
@@ -132,6 +141,8 @@ async function answer(parts: readonly Part[], run: Run): Promise<void> {
 function note({ done, since }: Job, timing: RunTiming, begin: number, end: number): void {
   if (done === 0) timing.queue = begin - since
   timing.run += end - begin
+  timing.runs++
+  timing.begun = begin
 }
 
 function finish(job: Job, rows: Float32Array, answers: Float32Array): void {

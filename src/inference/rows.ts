@@ -72,7 +72,7 @@ function isPlain(object: unknown): object is Record<string, unknown> {
 
 /** What is wrong with a row that can't be taken: one thing at least. */
 function faultsOf(object: unknown, features: readonly Feature[], row: number): RowFault[] {
-  const message = `must be an object with a number for each feature, ${found(object)}`
+  const message = `must be an object with a number for each feature, ${foundText(object)}`
   if (!isPlain(object)) return [{ code: "not_an_object", row, message }]
   const faults: RowFault[] = []
   const values = object
@@ -85,7 +85,7 @@ function faultsOf(object: unknown, features: readonly Feature[], row: number): R
         code: "missing",
         row,
         key,
-        message: `is missing; send a number from ${range(feature)}`,
+        message: `is missing; send a number from ${rangeText(feature)}`,
       })
       continue
     }
@@ -96,14 +96,14 @@ function faultsOf(object: unknown, features: readonly Feature[], row: number): R
         code: "not_a_number",
         row,
         key,
-        message: `must be a number from ${range(feature)}, ${found(value)}`,
+        message: `must be a number from ${rangeText(feature)}, ${foundText(value)}`,
       })
     } else if (!(value >= feature.accepted.min && value <= feature.accepted.max)) {
       faults.push({
         code: "out_of_range",
         row,
         key,
-        message: `is ${Number.isFinite(value) ? value : "too large for any number"}; must be from ${range(feature)}`,
+        message: `is ${Number.isFinite(value) ? value : "too large for any number"}; must be from ${rangeText(feature)}`,
       })
     }
   }
@@ -123,12 +123,13 @@ function faultsOf(object: unknown, features: readonly Feature[], row: number): R
   return faults
 }
 
-function range({ accepted, unit }: Feature): string {
+/** What a feature accepts, for a person. */
+export function rangeText({ accepted, unit }: Feature): string {
   return `${accepted.min} to ${accepted.max}${unit ? ` ${unit}` : ""}`
 }
 
-/** What was sent instead, without repeating more than a little of it. */
-function found(value: unknown): string {
+/** What a value is, for a person, without repeating more than a little of it. */
+export function foundText(value: unknown): string {
   if (value === null) return "found null"
   if (Array.isArray(value)) return "found an array"
   if (typeof value === "object") return "found an object"
