@@ -6,6 +6,10 @@ import { createEdge, type Handler } from "./http/edge.ts"
 import { problems } from "./http/errors.ts"
 import type { Exchange, ExchangeObserver } from "./http/exchange.ts"
 import { requestIds } from "./http/request-id.ts"
+import { isProtocolPath, PROTOCOL_ERRORS } from "./oip/dialect.ts"
+import { inferHandlers, protocolRoutes } from "./oip/routes.ts"
+import { onlyModel } from "./oip/served-models.ts"
+import { Statistics } from "./oip/statistics.ts"
 import { healthRoutes, type Readiness } from "./operations/health.ts"
 import { problemPage } from "./pages/problem/answer.ts"
 import { pageRoutes } from "./pages/routes.ts"
@@ -27,6 +31,13 @@ export function createApp(parts: Parts): Handler {
   const description = describeApi(model.card, model.version, limits)
   const exchanges = new WeakMap<Request, Exchange>()
   const exchangeOf = (request: Request) => exchanges.get(request) as Exchange
+  const protocol = {
+    ...parts,
+    models: onlyModel(model),
+    statistics: new Statistics(),
+    mostRows: limits.rows,
+    exchangeOf,
+  }
   // Without `standardHostname: false`, Elysia finds no path behind a host of less than four
   // letters.
   const app = new Elysia({ normalize: false, handler: { standardHostname: false } })
@@ -35,12 +46,13 @@ export function createApp(parts: Parts): Handler {
     .use(healthRoutes(readiness))
     .use(openapiRoutes(description))
     .use(pageRoutes({ ...parts, description, exchangeOf }))
+    .use(protocolRoutes(protocol))
     // The routes are compiled now, so that the first request is as fast as the second.
     .compile()
   return createEdge({
     paths: app.routes.map(({ path }) => path),
-    dialectOf: () => PROBLEM_DETAILS,
-    direct: new Map([[PREDICT_PATH, createPredict(parts)]]),
+    dialectOf: (path) => (isProtocolPath(path) ? PROTOCOL_ERRORS : PROBLEM_DETAILS),
+    direct: new Map([[PREDICT_PATH, createPredict(parts)], ...inferHandlers(protocol)]),
     router: (exchange) => {
       exchanges.set(exchange.request, exchange)
       return app.fetch(exchange.request)

@@ -11,9 +11,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   "src/http": [],
   "src/inference": ["model"],
   "src/api": ["model", "src/http", "src/inference"],
+  "src/oip": ["model", "src/http", "src/inference"],
   "src/pages": ["model", "src/http", "src/inference"],
   "src/operations": ["model", "src/http", "src/inference"],
-  src: ["model", "src/http", "src/inference", "src/api", "src/pages", "src/operations"],
+  src: ["model", "src/http", "src/inference", "src/api", "src/oip", "src/pages", "src/operations"],
 }
 
 /** Rooms that know no HTTP and no markup. */

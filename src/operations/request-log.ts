@@ -15,7 +15,13 @@ export interface RequestLogOptions {
 }
 
 /** What an orchestrator asks. */
-const PROBES: ReadonlySet<string> = new Set(["/livez", "/readyz"])
+const PROBES: ReadonlySet<string> = new Set([
+  "/livez",
+  "/readyz",
+  "/v2/health/live",
+  "/v2/health/ready",
+  "/v2/models/:model/ready",
+])
 /** A client's own path is written up to here. */
 const LONGEST_PATH = 200
 /** So many rows of a request are written where values are wanted. */
