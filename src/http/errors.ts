@@ -1,5 +1,6 @@
 import { Elysia, NotFoundError } from "elysia"
 import { prefersHtml } from "./accept.ts"
+import { PROBLEM_DETAILS } from "./dialect.ts"
 import type { Exchange, ExchangeObserver } from "./exchange.ts"
 import { answerProblem, internalProblem, Problem } from "./problem.ts"
 
@@ -39,7 +40,8 @@ export function problems({ exchangeOf, observer, page }: ProblemParts) {
   return new Elysia({ name: "problems" }).onError({ as: "global" }, ({ error, request }) => {
     const exchange = exchangeOf(request)
     const problem = problemOf(error, exchange, observer)
-    if (!prefersHtml(request)) return answerProblem(problem, exchange)
+    const isPerson = exchange.dialect === PROBLEM_DETAILS && prefersHtml(request)
+    if (!isPerson) return answerProblem(problem, exchange)
     exchange.refusal = problem.options.code
     return page(problem, exchange)
   })

@@ -51,16 +51,18 @@ test("snippetsOf() writes JavaScript that sends the values, whatever the feature
   expect(JSON.parse(out.slice(0, out.lastIndexOf("}") + 1))).toEqual(values)
 })
 
-test("snippetsOf() asks the paths that this server has", async () => {
+test("snippetsOf() asks the paths that this server has, as they want to be asked", async () => {
   const app = createApp(testParts())
-  const { text } = snippetsOf(card, [9, 0], "http://localhost")[1] ?? { text: "" }
-  const [, address = ""] = /fetch\("(.+?)"/.exec(text) ?? []
-  const answer = await app(
-    new Request(address, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ länge: 9, "b/c ~": 0 }),
-    }),
+  const asked = snippetsOf(card, [9, 0], "http://localhost").filter(({ text }) =>
+    text.startsWith("curl"),
   )
-  expect(answer.status).toBe(200)
+  expect(asked.map(({ language }) => language)).toEqual(["curl", "Open Inference Protocol"])
+  for (const { text } of asked) {
+    const [, address = "", type = "", body = ""] =
+      /^curl (\S+) .*'content-type: (.+?)'.*--data '(.+)'$/s.exec(text) ?? []
+    const headers = { "content-type": type }
+    const answer = await app(new Request(address, { method: "POST", headers, body }))
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain("0.98201")
+  }
 })

@@ -13,11 +13,8 @@ export interface Snippet {
  *
  * @param base where this server is reached, without a slash at the end
  */
-export function snippetsOf(
-  { features }: ModelCard,
-  row: readonly number[],
-  base: string,
-): Snippet[] {
+export function snippetsOf(card: ModelCard, row: readonly number[], base: string): Snippet[] {
+  const { features } = card
   const values = Object.fromEntries(features.map(({ name }, column) => [name, row[column]]))
   const address = `${base}/predict`
   const body = jsonText(values)
@@ -25,14 +22,7 @@ export function snippetsOf(
   // numbers.
   const literal = JSON.stringify(address)
   return [
-    {
-      language: "curl",
-      text: [
-        `curl ${shellQuoted(address)} \\`,
-        "  --header 'content-type: application/json' \\",
-        `  --data ${shellQuoted(body)}`,
-      ].join("\n"),
-    },
+    { language: "curl", text: curl(address, body) },
     {
       language: "JavaScript",
       text: `const response = await fetch(${literal}, {
@@ -57,9 +47,26 @@ request = Request(
 answer = json.load(urlopen(request))
 print(answer["class"], answer["probabilities"])`,
     },
+    {
+      language: "Open Inference Protocol",
+      text: curl(`${base}/v2/models/${card.name}/infer`, jsonText(inferRequest(card, row))),
+    },
   ]
 }
 
 function indented(text: string): string {
   return text.replaceAll("\n", "\n  ")
+}
+
+function curl(address: string, body: string): string {
+  return [
+    `curl ${shellQuoted(address)} \\`,
+    "  --header 'content-type: application/json' \\",
+    `  --data ${shellQuoted(body)}`,
+  ].join("\n")
+}
+
+/** The row as one tensor. */
+function inferRequest({ model: { input } }: ModelCard, row: readonly number[]) {
+  return { inputs: [{ name: input, datatype: "FP32", shape: [1, row.length], data: row }] }
 }

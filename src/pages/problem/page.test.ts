@@ -27,6 +27,12 @@ describe("a request that comes to nothing", () => {
     }
   })
 
+  test("is the protocol's own error where a protocol is spoken", async () => {
+    const { response, text } = await ask("/v2/models/none", BROWSER)
+    expect(response.status).toBe(404)
+    expect(Object.keys(JSON.parse(text))).toEqual(["error"])
+  })
+
   test("tells a person no more of a failure than a program, and counts the same", async () => {
     const { observer, seen } = recorder()
     const model = { ...testModel(), predict: () => Promise.reject(new Error("secret")) }
