@@ -1,5 +1,5 @@
 import { Elysia } from "elysia"
-import { assetRoutes } from "./assets.ts"
+import { assetRoutes } from "./asset-routes.ts"
 import type { ApiDescription } from "./docs/description.ts"
 import { docsRoutes } from "./docs/routes.ts"
 import { modelRoutes } from "./model/routes.ts"

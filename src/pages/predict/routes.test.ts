@@ -143,6 +143,8 @@ describe("GET /", () => {
     expect(style.headers.get("content-type")).toBe("text/css; charset=utf-8")
     expect(style.headers.get("cache-control")).toContain("immutable")
     expect(await style.text()).toContain("font:")
+    const other = await app(new Request("http://localhost/assets/style.0000000000000000.css"))
+    expect(other.status).toBe(404)
   })
 })
 
