@@ -48,6 +48,29 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     expect(open.trouble).toEqual([])
   })
 
+  look("has sliders that stand in the middle, and say so, where nothing is entered", async () => {
+    await using open = await openPage(address)
+    const slider = open.page.getByRole("slider", { name: /^Petal length/ })
+    // Observed are 1 to 6.9 cm, in steps of 0.1.
+    expect(await slider.inputValue()).toMatch(/^(3\.9|4)$/)
+    expect(await slider.getAttribute("aria-valuetext")).toBe("nothing entered")
+    await slider.press("ArrowRight")
+    expect(await slider.getAttribute("aria-valuetext")).toBeNull()
+    expect(await fieldOf(open.page, "Petal length").inputValue()).toBe(await slider.inputValue())
+    expect(open.trouble).toEqual([])
+  })
+
+  look("shows in forced colours how full a bar is", async () => {
+    await using open = await openPage(pageOf(VIRGINICA), { forcedColors: "active" })
+    const fillOf = (selector: string) =>
+      open.page.evaluate<string>(`getComputedStyle(document.querySelector("${selector}")).fill`)
+    const sheet = await open.page.evaluate<string>(
+      "getComputedStyle(document.body).backgroundColor",
+    )
+    expect(await fillOf(".probabilities .track")).toBe(sheet)
+    expect(await fillOf(".probabilities .class-2")).not.toBe(sheet)
+  })
+
   look("does not scold while a number is being typed, only when the form is sent", async () => {
     await using open = await openPage(pageOf(VIRGINICA))
     const { page } = open

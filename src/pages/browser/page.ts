@@ -82,14 +82,20 @@ function addSliders(form: HTMLFormElement, changed: () => void): void {
     Object.assign(slider, { type: "range", min, max, step })
     const label = document.querySelector(`label[for="${input.id}"]`)?.textContent?.trim()
     slider.setAttribute("aria-label", `${label}, slider`)
+    slider.value = String((Number(min) + Number(max)) / 2)
     const follow = (): void => {
-      const value = Number(input.value.trim().replace(",", "."))
-      if (input.value.trim() !== "" && Number.isFinite(value)) slider.value = String(value)
+      const text = input.value.trim()
+      const value = Number(text.replace(",", "."))
+      if (text !== "" && Number.isFinite(value)) slider.value = String(value)
+      // A slider always stands somewhere; where nothing is entered, that is no value.
+      if (text === "") slider.setAttribute("aria-valuetext", "nothing entered")
+      else slider.removeAttribute("aria-valuetext")
     }
     follow()
     input.addEventListener("input", follow)
     slider.addEventListener("input", () => {
       input.value = slider.value
+      slider.removeAttribute("aria-valuetext")
       changed()
     })
     input.after(slider)
