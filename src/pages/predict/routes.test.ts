@@ -252,7 +252,7 @@ describe("the answer", () => {
     const query = new URLSearchParams({ länge: "7", "b/c ~": "0.5" })
     const html = await (await explained(new Request(`http://localhost/?${query}`))).text()
     // The means of the classes are (3, 0) and (7, 0): e^(7 - 5), e^0.5, and their quotient.
-    expect(html).toContain("For it: Länge (× 7.39). Against it: B per C (÷ 1.65).")
+    expect(html).toContain("For it: Länge (×\u00a07.39). Against it: B per C (÷\u00a01.65).")
     expect(html).toContain(
       "Together they make Sehr &quot;groß&quot; 4.48 times as probable as Klein.",
     )

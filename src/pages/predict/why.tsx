@@ -22,7 +22,8 @@ export function Why({ card, answered }: { card: ModelCard; answered: Answered })
           unit={{
             title: "Odds",
             caption: `What speaks for ${one} rather than ${other}`,
-            text: (value) => (value < 0 ? `÷ ${factor(-value)}` : `× ${factor(value)}`),
+            // A line never ends between the sign and its number.
+            text: (value) => (value < 0 ? `÷\u00a0${factor(-value)}` : `×\u00a0${factor(value)}`),
             sentence: `Together they make ${one} ${factor(logOdds.value)} times as probable as ${other}.`,
           }}
         />
