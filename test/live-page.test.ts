@@ -114,6 +114,16 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     expect(open.trouble).toEqual([])
   })
 
+  look("is printed with what was entered, and without what is only there to be used", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    await open.page.emulateMedia({ media: "print" })
+    expect(await fieldOf(open.page, "Petal length").isVisible()).toBe(true)
+    expect(
+      await open.page.locator("nav, button, [type=range], .examples >> visible=true").count(),
+    ).toBe(0)
+    expect(open.trouble).toEqual([])
+  })
+
   look("copies a command", async () => {
     await using open = await openPage(pageOf(VIRGINICA))
     const { page } = open
