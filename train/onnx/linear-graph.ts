@@ -1,5 +1,7 @@
 import type { LinearModel } from "../estimators/linear.ts"
-import { encodeModel, type Message, type Node, tensor, value } from "./messages.ts"
+import type { Message } from "../../model/onnx/encode.ts"
+import { ELEMENT_TYPES } from "../../model/onnx/field-numbers.ts"
+import { encodeModel, type Node, tensor, value } from "../../model/onnx/messages.ts"
 
 /** The names of the graph's input and outputs. */
 export const PORTS = {
@@ -41,7 +43,7 @@ export function linearGraph(
   const wide = precision === "float64"
   const numbers = (values: Float64Array) => (wide ? values : Float32Array.from(values))
   const nodes: Node[] = [
-    ...(wide ? [cast(PORTS.input, "wide_features", "double")] : []),
+    ...(wide ? [cast(PORTS.input, "wide_features", "float64")] : []),
     {
       type: "Gemm",
       inputs: [wide ? "wide_features" : PORTS.input, "weights", "intercepts"],
@@ -54,7 +56,7 @@ export function linearGraph(
       outputs: [wide ? "wide_probabilities" : PORTS.probabilities],
       attributes: { axis: 1n },
     },
-    ...(wide ? [cast("wide_probabilities", PORTS.probabilities, "float")] : []),
+    ...(wide ? [cast("wide_probabilities", PORTS.probabilities, "float32")] : []),
     {
       type: "ArgMax",
       inputs: ["logits"],
@@ -80,10 +82,10 @@ export function linearGraph(
       tensor("weights", [weights.rows, weights.columns], numbers(weights.values)),
       tensor("intercepts", [intercepts.length], numbers(intercepts)),
     ],
-    inputs: [value(PORTS.input, "float", ["rows", weights.columns])],
+    inputs: [value(PORTS.input, "float32", ["rows", weights.columns])],
     outputs: [
       value(PORTS.label, "string", ["rows"]),
-      value(PORTS.probabilities, "float", ["rows", weights.rows]),
+      value(PORTS.probabilities, "float32", ["rows", weights.rows]),
     ],
     irVersion: 8,
     operatorSets: { "": 17, "ai.onnx.ml": 3 },
@@ -91,11 +93,11 @@ export function linearGraph(
   })
 }
 
-function cast(from: string, to: string, type: "float" | "double"): Node {
+function cast(from: string, to: string, type: Precision): Node {
   return {
     type: "Cast",
     inputs: [from],
     outputs: [to],
-    attributes: { to: type === "float" ? 1n : 11n },
+    attributes: { to: BigInt(ELEMENT_TYPES[type]) },
   }
 }
