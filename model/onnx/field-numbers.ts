@@ -14,7 +14,7 @@ export const FIELDS = {
   },
   graph: { nodes: 1, name: 2, constants: 5, inputs: 11, outputs: 12 },
   node: { inputs: 1, outputs: 2, name: 3, type: 4, attributes: 5, domain: 7 },
-  attribute: { name: 1, int: 3, text: 4, tensor: 5, ints: 8, texts: 9, type: 20 },
+  attribute: { name: 1, int: 3, text: 4, tensor: 5, floats: 7, ints: 8, texts: 9, type: 20 },
   value: { name: 1, type: 2 },
   /** TypeProto: a oneof of what a value can be. */
   type: { tensor: 1, sequence: 4, map: 5 },

@@ -41,15 +41,17 @@ export function tensor(
 
 /** An input or output of a graph (ValueInfoProto). */
 export function value(name: string, type: ElementTypeName, dims: readonly Dimension[]): Message {
+  return encode([FIELDS.value.name, name], [FIELDS.value.type, tensorType(type, dims)])
+}
+
+/** The type of a value that is a tensor (TypeProto). */
+export function tensorType(type: ElementTypeName, dims: readonly Dimension[]): Message {
   const shape = encode([FIELDS.shape.dimensions, dims.map(dimension)])
-  const tensorType = encode(
+  const described = encode(
     [FIELDS.tensorType.element, elementNumber(type)],
     [FIELDS.tensorType.shape, shape],
   )
-  return encode(
-    [FIELDS.value.name, name],
-    [FIELDS.value.type, encode([FIELDS.type.tensor, tensorType])],
-  )
+  return encode([FIELDS.type.tensor, described])
 }
 
 function dimension(size: Dimension): Message {

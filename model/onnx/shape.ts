@@ -1,0 +1,17 @@
+import { ELEMENT_TYPES } from "./field-numbers.ts"
+import type { Value } from "./graph.ts"
+
+/** An input or output in words, for example `X (float32, rows × 4)`. */
+export function described({ name, element, shape }: Value): string {
+  const type = elementName(element)
+  if (!shape) return `${name} (${type})`
+  const sizes = shape.map((size, index) => size ?? (index === 0 ? "rows" : "any"))
+  return `${name} (${[type, sizes.join(" × ")].filter(Boolean).join(", ")})`
+}
+
+/** The name of an element type, as ONNX Runtime has it. */
+export function elementName(element: number | undefined): string {
+  if (element === undefined) return "not a tensor"
+  const found = Object.entries(ELEMENT_TYPES).find(([, number]) => number === element)
+  return found ? found[0] : `element type ${element}`
+}
