@@ -130,6 +130,7 @@ export function rangeText({ accepted, unit }: Feature): string {
 
 /** What a value is, for a person, without repeating more than a little of it. */
 export function foundText(value: unknown): string {
+  if (value === undefined) return "found nothing"
   if (value === null) return "found null"
   if (Array.isArray(value)) return "found an array"
   if (typeof value === "object") return "found an object"
