@@ -41,9 +41,24 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined
 }
 
+/** The upper half of a 32-bit float, which Triton's client makes by cutting the lower one off. */
+const BFLOAT = new DataView(new ArrayBuffer(4))
+
+function truncated(value: number): number {
+  BFLOAT.setFloat32(0, value)
+  BFLOAT.setUint16(2, 0)
+  return BFLOAT.getFloat32(0)
+}
+
+function extended(upper: number): number {
+  BFLOAT.setUint16(0, upper)
+  BFLOAT.setUint16(2, 0)
+  return BFLOAT.getFloat32(0)
+}
+
 /**
  * The datatypes that become the model's 32-bit floats: each value the nearest of those, as the numbers
- * of any other request. BYTES has no numbers, and BF16 is left to who asks for it.
+ * of any other request. BYTES has no numbers.
  */
 const NUMERIC: readonly Datatype[] = [
   {
@@ -70,6 +85,12 @@ const NUMERIC: readonly Datatype[] = [
     size: 2,
     read: (view, offset) => view.getFloat16(offset, true),
     round: Math.f16round,
+  },
+  {
+    name: "BF16",
+    size: 2,
+    read: (view, offset) => extended(view.getUint16(offset, true)),
+    round: truncated,
   },
   float("FP32", 4, (view, offset) => view.getFloat32(offset, true), Math.fround),
   float("FP64", 8, (view, offset) => view.getFloat64(offset, true), exactly),
