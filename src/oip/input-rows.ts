@@ -6,9 +6,6 @@ import { DATATYPES, type Datatype } from "./datatypes.ts"
 import { type InputTensor, inputText, malformed } from "./infer-request.ts"
 import { type TensorValues, valuesOf } from "./tensor-values.ts"
 
-/** What the examples of KServe, MLServer and Seldon call the one input of a model without names. */
-const COMMON_NAMES: ReadonlySet<string> = new Set(["input-0", "predict"])
-
 /** A feature, and what it accepts in each datatype. */
 interface Column {
   readonly feature: Feature
@@ -18,7 +15,9 @@ interface Column {
 }
 
 /**
- * Reads the rows for a model from tensors: one of all features, or one for each feature by its name.
+ * Reads the rows for a model from tensors: one for each feature by its name, or one of all features.
+ * That one may have any other name, as with the servers of scikit-learn's models: their clients call
+ * it `input-0`, `predict` or what they like.
  *
  * @param mostRows of a request
  * @returns takes inputs; gives row after row, one value a feature, each within its accepted range
@@ -79,7 +78,7 @@ export function rowReader({ card }: Pick<Model, "card">, mostRows: number) {
   return (inputs: readonly InputTensor[]): Float32Array => {
     const [only] = inputs
     if (only === undefined) throw malformed(`there is no input; ${expected()}`)
-    const isMatrix = only.name === matrixName || COMMON_NAMES.has(only.name)
+    const isMatrix = only.name === matrixName || !byName.has(only.name)
     return inputs.length === 1 && isMatrix ? readMatrix(only) : readEach(inputs)
   }
 }
