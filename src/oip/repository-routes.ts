@@ -10,19 +10,23 @@ const MODEL = "/v2/repository/models/:model"
 
 /** The model repository extension, as far as a server can go whose models come with its start. */
 export function repositoryRoutes({ models, readiness, bodies, exchangeOf }: ProtocolParts) {
+  const read = <T>(request: Request, understand: (body: Uint8Array) => T): Promise<T> =>
+    bodies.read(exchangeOf(request), understand, decodeFor(request.headers))
   return new Elysia()
     .post(
       "/v2/repository/index",
-      () => answerJson(describeRepository(models, readiness() === "ready")),
+      async ({ request }) => {
+        const describe = (body: Uint8Array) =>
+          describeRepository(models, readiness() === "ready", body)
+        return answerJson(await read(request, describe))
+      },
       { parse: "none" },
     )
     .post(
       `${MODEL}/load`,
       async ({ request }) => {
-        const exchange = exchangeOf(request)
-        const [name] = namesIn(exchange)
-        const load = (body: Uint8Array) => loadModel(models, name, body)
-        return answerJson(await bodies.read(exchange, load, decodeFor(request.headers)))
+        const [name] = namesIn(exchangeOf(request))
+        return answerJson(await read(request, (body) => loadModel(models, name, body)))
       },
       { parse: "none" },
     )

@@ -1,10 +1,20 @@
 import { Problem, shortened } from "../http/problem.ts"
+import { foundText } from "../inference/rows.ts"
 import { malformed } from "./infer-request.ts"
 import { parseJson } from "./framing.ts"
 import type { ServedModels } from "./served-models.ts"
 
-/** What `POST /v2/repository/index` answers: the models that are served. */
-export function describeRepository(models: ServedModels, isReady: boolean) {
+/**
+ * What `POST /v2/repository/index` answers: the models that are served.
+ *
+ * @param body of the request, which may ask for those alone that are ready
+ * @throws {Problem} 400 if it asks for something else
+ */
+export function describeRepository(models: ServedModels, isReady: boolean, body: Uint8Array) {
+  const { ready = false } = membersOf(body)
+  if (typeof ready !== "boolean")
+    throw malformed(`ready must be true or false, ${foundText(ready)}`)
+  if (ready && !isReady) return []
   return Array.from(models.all(), ({ card, version }) => ({
     name: card.name,
     version,
@@ -47,13 +57,19 @@ export function refuseUnload(models: ServedModels, name: string): never {
 }
 
 function parametersOf(body: Uint8Array): object {
+  const { parameters } = membersOf(body)
+  if (parameters === undefined || parameters === null) return {}
+  if (typeof parameters === "object" && !Array.isArray(parameters)) return parameters
+  throw malformed(`parameters must be an object, ${foundText(parameters)}`)
+}
+
+/** The members of the JSON object that a body is; none where there is no body. */
+function membersOf(body: Uint8Array): Readonly<Record<string, unknown>> {
   if (body.length === 0) return {}
   const value = parseJson(body)
-  if (typeof value !== "object" || value === null) throw malformed("the body must be a JSON object")
-  const { parameters = {} } = value as { parameters?: unknown }
-  if (typeof parameters !== "object" || parameters === null)
-    throw malformed("parameters must be an object")
-  return parameters
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
+  throw malformed(`the body must be a JSON object, ${foundText(value)}`)
 }
 
 function refused(detail: string): Problem {
