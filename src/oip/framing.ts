@@ -1,4 +1,4 @@
-import { notUtf8, unparsable } from "../http/body.ts"
+import { unparsable } from "../http/body.ts"
 import type { ModelCard } from "../../model/card.ts"
 import { type InferRequest, malformed, readInferRequest } from "./infer-request.ts"
 
@@ -46,16 +46,9 @@ export function readFrame(
  * @throws {Problem} 400 if they are something else
  */
 export function parseJson(bytes: Uint8Array): unknown {
-  let text: string
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes))
   } catch {
-    throw notUtf8()
-  }
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof RangeError) throw unparsable("the body is nested too deeply")
     throw notJson(bytes.length)
   }
 }
@@ -65,7 +58,7 @@ export function notJson(length: number | undefined): Error {
   return unparsable(
     length === 0
       ? "the body is empty; send an inference request"
-      : "the body is not JSON, which has no NaN and no Infinity, or the binary tensors behind it are not announced by Inference-Header-Content-Length",
+      : "the body is not JSON in UTF-8, which has no NaN and no Infinity, or the binary tensors behind it are not announced by Inference-Header-Content-Length",
   )
 }
 
