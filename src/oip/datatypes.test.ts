@@ -82,11 +82,18 @@ describe("DATATYPES", () => {
     expect(datatype("BF16").parse).toBeUndefined()
   })
 
-  test("round as their writers do", () => {
+  test("round to the nearest that they have", () => {
     expect(datatype("FP16").round(0.1)).toBe(0.0999755859375)
-    // Triton's client cuts the lower half of the 32 bits off.
-    expect(datatype("BF16").round(0.1)).toBe(0.099609375)
-    expect(datatype("BF16").round(-0.1)).toBe(-0.099609375)
+    // As ml_dtypes 0.5 does, which Triton's client uses; the last two lie between two, and go to the even one.
+    const pairs = [
+      [0.1, 0.10009765625],
+      [-0.1, -0.10009765625],
+      [30, 30],
+      [1.00390625, 1],
+      [1.01171875, 1.015625],
+    ]
+    for (const [value = 0, nearest = 0] of pairs)
+      expect(datatype("BF16").round(value)).toBe(nearest)
     expect(datatype("FP32").round(0.1)).toBe(Math.fround(0.1))
     expect(datatype("FP64").round(0.1)).toBe(0.1)
   })

@@ -41,19 +41,20 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined
 }
 
-/** The upper half of a 32-bit float, which Triton's client makes by cutting the lower one off. */
-const BFLOAT = new DataView(new ArrayBuffer(4))
+const FLOAT = new DataView(new ArrayBuffer(4))
 
-function truncated(value: number): number {
-  BFLOAT.setFloat32(0, value)
-  BFLOAT.setUint16(2, 0)
-  return BFLOAT.getFloat32(0)
+/** The 32-bit float whose upper half is given. */
+function floatOf(upper: number): number {
+  FLOAT.setUint32(0, upper * 0x1_0000)
+  return FLOAT.getFloat32(0)
 }
 
-function extended(upper: number): number {
-  BFLOAT.setUint16(0, upper)
-  BFLOAT.setUint16(2, 0)
-  return BFLOAT.getFloat32(0)
+/** The nearest value of BF16, which is the upper half of a 32-bit float; the even one of two. */
+function roundedToBfloat(value: number): number {
+  FLOAT.setFloat32(0, value)
+  const bits = FLOAT.getUint32(0)
+  const upper = Math.floor(bits / 0x1_0000)
+  return floatOf(Math.floor((bits + 0x7fff + (upper % 2)) / 0x1_0000))
 }
 
 /**
@@ -89,8 +90,8 @@ const NUMERIC: readonly Datatype[] = [
   {
     name: "BF16",
     size: 2,
-    read: (view, offset) => extended(view.getUint16(offset, true)),
-    round: truncated,
+    read: (view, offset) => floatOf(view.getUint16(offset, true)),
+    round: roundedToBfloat,
   },
   float("FP32", 4, (view, offset) => view.getFloat32(offset, true), Math.fround),
   float("FP64", 8, (view, offset) => view.getFloat64(offset, true), exactly),
