@@ -1,0 +1,68 @@
+import { afterAll, describe, expect, test } from "bun:test"
+import { endAll, listening } from "../../src/process.fixture.ts"
+import { NoClientsError, pythonWith } from "./environment.fixture.ts"
+
+/** A client, and the file of its calls. */
+const CLIENTS = [
+  { client: "tritonclient", requirements: "requirements-kserve.txt", calls: "test_tritonclient" },
+  {
+    client: "tritonclient for asyncio",
+    requirements: "requirements-kserve.txt",
+    calls: "test_tritonclient_asyncio",
+  },
+  { client: "KServe's REST client", requirements: "requirements-kserve.txt", calls: "test_kserve" },
+  {
+    client: "mlserver infer",
+    requirements: "requirements-mlserver.txt",
+    calls: "test_mlserver_infer",
+  },
+]
+const PATIENCE = 5 * 60_000
+
+const isAsked = process.env["SEPAL_CLIENTS"] === "1"
+if (!isAsked)
+  console.log("skipped: the clients come from Python's registry; SEPAL_CLIENTS=1 runs their calls")
+
+/** The Python of each client; none where a machine can't have it, which is said. */
+async function pythons(): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const requirements of new Set(CLIENTS.map((client) => client.requirements))) {
+    try {
+      found.set(requirements, await pythonWith(requirements))
+    } catch (error) {
+      if (!(error instanceof NoClientsError)) throw error
+      console.log(`skipped: ${error.message}`)
+    }
+  }
+  return found
+}
+
+const pythonOf = isAsked ? await pythons() : new Map<string, string>()
+
+describe("clients of the Open Inference Protocol", () => {
+  afterAll(endAll)
+
+  for (const { client, requirements, calls } of CLIENTS) {
+    const python = pythonOf.get(requirements)
+    test.skipIf(python === undefined)(
+      `${client}: every call`,
+      async () => {
+        const { child, address } = await listening()
+        const run = Bun.spawn([python ?? "", "-m", "unittest", calls], {
+          cwd: import.meta.dir,
+          env: { ...process.env, SEPAL_ADDRESS: address, PYTHONDONTWRITEBYTECODE: "1" },
+          stdout: "pipe",
+          stderr: "pipe",
+        })
+        // unittest writes to stderr: how many calls there were, and those that failed.
+        const report = await run.stderr.text()
+        console.log(`${client}: ${/^Ran \d+ tests.*$/m.exec(report)?.[0] ?? "no tests"}`)
+        if ((await run.exited) !== 0) throw new Error(report)
+        expect(report).toMatch(/^Ran [1-9]\d* tests/m)
+        child.kill("SIGTERM")
+        await child.exited
+      },
+      PATIENCE,
+    )
+  }
+})
