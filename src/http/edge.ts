@@ -50,7 +50,17 @@ export function createEdge(inside: Inside): Handler {
         if (!isAnswered) settle(answerError(error, exchange, observer))
       }
       exchange.cutOff = fail
-      handle(exchange).then(settle, fail)
+      // What is cut off is answered before its work has come to an end.
+      handle(exchange).then(
+        (response) => {
+          exchange.subject?.letGo()
+          return settle(response)
+        },
+        (error) => {
+          exchange.subject?.letGo()
+          fail(error)
+        },
+      )
     })
 
   const answerThroughRouter = async (exchange: Exchange): Promise<Response> => {
@@ -63,6 +73,7 @@ export function createEdge(inside: Inside): Handler {
     } catch (error) {
       response = answerError(error, exchange, observer)
     }
+    exchange.subject?.letGo()
     return finished(exchange, response)
   }
 

@@ -1,6 +1,14 @@
 import { type Dialect, PROBLEM_DETAILS } from "./dialect.ts"
 import type { Problem, ProblemCode } from "./problem.ts"
 
+/** What a request is about, as far as the edge has to know it: the model that is asked. */
+export interface Subject {
+  readonly name: string
+  readonly version: string
+  /** The exchange is over, and keeps it no longer. */
+  letGo(): void
+}
+
 /** One request, and what becomes of it. */
 export interface Exchange {
   readonly request: Request
@@ -16,6 +24,8 @@ export interface Exchange {
   readonly dialect: Dialect
   /** What stands behind the question mark of its address. */
   readonly query: string
+  /** The model that is asked; it is let go when the exchange is over. */
+  subject: Subject | undefined
   /** How many rows were predicted. */
   rows: number
   /** Their values, row after row. */
@@ -47,6 +57,7 @@ export function beginExchange(
     params,
     dialect,
     query,
+    subject: undefined,
     rows: 0,
     values: undefined,
     refusal: undefined,

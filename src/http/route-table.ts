@@ -12,12 +12,13 @@ export const UNMATCHED: MatchedRoute = { name: "unmatched", params: [] }
 /** Finds the route that a path belongs to, so that what is counted of routes is bounded. */
 export class RouteTable {
   readonly #fixed = new Map<string, MatchedRoute>()
-  readonly #patterns: { name: string; pattern: RegExp }[] = []
+  /** By the first part of their paths, so that few are tried. */
+  readonly #patterns = new Map<string, { name: string; pattern: RegExp }[]>()
 
   /** @param routes paths, some with names (`:model`); one that ends in `*` stands for what is not there */
   constructor(routes: Iterable<string>) {
     for (const name of new Set(routes)) {
-      if (name.includes(":")) this.#patterns.push({ name, pattern: patternOf(name) })
+      if (name.includes(":")) this.#addPattern(name)
       else if (!name.endsWith("*")) this.#fixed.set(name, { name, params: [] })
     }
   }
@@ -26,12 +27,26 @@ export class RouteTable {
   find(path: string): MatchedRoute {
     const fixed = this.#fixed.get(path)
     if (fixed) return fixed
-    for (const { name, pattern } of this.#patterns) {
+    const patterns = this.#patterns.get(firstPartOf(path))
+    if (patterns === undefined) return UNMATCHED
+    for (const { name, pattern } of patterns) {
       const match = pattern.exec(path)
       if (match) return { name, params: match.slice(1) }
     }
     return UNMATCHED
   }
+
+  #addPattern(name: string): void {
+    const first = firstPartOf(name)
+    const patterns = this.#patterns.get(first) ?? []
+    patterns.push({ name, pattern: patternOf(name) })
+    this.#patterns.set(first, patterns)
+  }
+}
+
+/** With the slashes around it: `/v2/` of `/v2/models`. */
+function firstPartOf(path: string): string {
+  return path.slice(0, path.indexOf("/", 1) + 1)
 }
 
 function patternOf(route: string): RegExp {
