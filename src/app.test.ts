@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
 import { join } from "node:path"
-import { createApp, type Parts } from "./app.ts"
-import { recorder, testParts } from "./app.fixture.ts"
+import { createApp } from "./app.ts"
+import { recorder, type TestParts, testParts } from "./app.fixture.ts"
 import { onnxRuntime } from "./inference/engine.ts"
 import { testModel } from "./inference/model.fixture.ts"
 import { InferenceError } from "./inference/checked-run.ts"
@@ -10,7 +10,7 @@ import { loadModel } from "./inference/model.ts"
 
 const iris = await loadModel(join(import.meta.dir, "../model"), onnxRuntime, { name: "iris" })
 
-const appWith = (parts: Partial<Parts> = {}) => createApp(testParts(parts))
+const appWith = (parts: TestParts = {}) => createApp(testParts(parts))
 const app = appWith()
 
 const ask = (path: string, init?: RequestInit) => app(new Request(`http://localhost${path}`, init))
@@ -303,7 +303,9 @@ describe("the other paths", () => {
     const failing = appWith({ readiness: () => "failing" })
     const readyz = await failing(new Request("http://localhost/readyz"))
     expect(readyz.status).toBe(503)
-    expect(await readyz.text()).toBe("not ready: the model fails its self-test\n")
+    expect(await readyz.text()).toBe(
+      "not ready: a model fails its self-test\nmodel made-up fails its self-test\n",
+    )
     // Another server would not do better, so that this one goes on.
     expect((await failing(new Request("http://localhost/livez"))).status).toBe(200)
   })

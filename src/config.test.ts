@@ -19,6 +19,7 @@ test("readConfig() works without any variable", () => {
     drainSeconds: 5,
     stopSeconds: 10,
     selfTestSeconds: 10,
+    reloadSeconds: 5,
     logLevel: "info",
     logFormat: "auto",
     logSample: 1,

@@ -62,7 +62,7 @@ const MODEL_NAME = new RegExp(ModelName.pattern ?? "")
 const MODEL: Variable<string> = {
   name: "MODEL",
   fallback: "",
-  meaning: "name of the model, where the folder holds several",
+  meaning: "name of the model at /predict, where the folder holds several",
   read: (value) => (value === "" || MODEL_NAME.test(value) ? value : undefined),
   right: "a name of lower-case letters, digits, - and _",
 }
@@ -83,7 +83,11 @@ const VARIABLES = {
     "9464",
     "port of /metrics; 0 takes a free one",
   ),
-  modelDir: text("MODEL_DIR", "model", "folder with NAME.onnx and its card NAME.yaml"),
+  modelDir: text(
+    "MODEL_DIR",
+    "model",
+    "folder of the models: NAME.onnx each, and its card NAME.yaml",
+  ),
   model: MODEL,
   maxBodyBytes: wholeNumber(
     1,
@@ -154,7 +158,14 @@ const VARIABLES = {
     86_400,
     "SELF_TEST_SECONDS",
     "10",
-    "time between two tests of the model by its golden rows",
+    "time between two tests of a model by its golden rows",
+  ),
+  reloadSeconds: decimal(
+    0,
+    86_400,
+    "RELOAD_SECONDS",
+    "5",
+    "time between two looks for new files of the models; 0 for none",
   ),
   logLevel: oneOf(LEVELS, "LOG_LEVEL", "info", `least serious line: ${LEVELS.join(", ")}`),
   logFormat: oneOf(
@@ -182,7 +193,7 @@ export type Config = {
 /** The text of `--help`. */
 export const HELP = `bun start
 
-Serves the model of a folder: a page for people at /, JSON for programs at /predict, its description at /openapi.json.
+Serves the models of a folder: a page for people at /, JSON for programs at /predict, its description at /openapi.json.
 
 Variables of the environment:
 ${Object.values(VARIABLES)

@@ -72,7 +72,7 @@ describe("bun start", () => {
     [
       "a folder without a model",
       { MODEL_DIR: empty, MODEL: "" },
-      /holds no card \(NAME\.yaml\); train a model into it, or set MODEL_DIR to another folder\n$/,
+      /holds no model \(NAME\.onnx and its card NAME\.yaml\); train one into it, or set MODEL_DIR to another folder\n$/,
     ],
     [
       "a telemetry that is on",

@@ -5,12 +5,13 @@ import { drain } from "./drain.ts"
 import { Admission } from "./http/admission.ts"
 import { BodyReader } from "./http/body.ts"
 import { onnxRuntime } from "./inference/engine.ts"
-import { loadModel, type Model, ModelError } from "./inference/model.ts"
+import { loadModel, ModelError } from "./inference/model.ts"
 import { addressOf, listen, ListenError } from "./listen.ts"
 import { createExposition } from "./operations/exposition.ts"
 import { Log } from "./operations/log.ts"
 import { Monitor } from "./operations/monitor.ts"
 import { openSink, type Sink } from "./operations/sink.ts"
+import { ModelRepository } from "./serving/model-repository.ts"
 
 /** How much of the log may wait for its reader. */
 const LOG_BYTES = 1024 ** 2
@@ -22,7 +23,7 @@ const SECOND_SIGNAL = { SIGTERM: 143, SIGINT: 130 } as const
 /** The parts of a running process. */
 interface Running {
   config: Config
-  model: Model
+  repository: ModelRepository
   monitor: Monitor
   server: Bun.Server<undefined>
   log: Log
@@ -33,10 +34,17 @@ async function start(config: Config): Promise<void> {
   const sink = openSink(1, LOG_BYTES)
   const log = openLog(config, sink)
   const monitor = new Monitor(config, log)
-  const model = await loadModel(config.modelDir, onnxRuntime, {
-    name: config.model || undefined,
-    observe: (card, version) => monitor.watchRuns(card, version),
+  const repository = await ModelRepository.open({
+    folder: config.modelDir,
+    wanted: config.model || undefined,
+    load: (name) =>
+      loadModel(config.modelDir, onnxRuntime, {
+        name,
+        observe: (card, version) => monitor.models.runsOf(card, version),
+      }),
+    observer: monitor.models,
   })
+  const { models } = repository
   const admission = new Admission({
     inFlight: config.maxInFlight,
     waitMilliseconds: config.maxWaitMs,
@@ -47,12 +55,11 @@ async function start(config: Config): Promise<void> {
     bufferedBytes: config.maxBufferedBytes,
     milliseconds: config.bodySeconds * 1000,
   })
-  monitor.watch(model, admission, bodies)
   const { host, idleSeconds } = config
   const server = listen(
     { variable: "PORT", port: config.port, host, idleSeconds },
     createApp({
-      model,
+      models,
       limits: {
         bodyBytes: config.maxBodyBytes,
         objectBytes: config.maxRowBytes,
@@ -60,16 +67,20 @@ async function start(config: Config): Promise<void> {
       },
       admission,
       bodies,
-      readiness: () => monitor.readiness,
+      readiness: (model) => monitor.readiness(model),
+      check: (name) => repository.check(name),
       observer: monitor,
     }),
   )
   const metrics = listen(
     { variable: "METRICS_PORT", port: config.metricsPort, host, idleSeconds },
-    createExposition(monitor.instruments),
+    createExposition(() => monitor.instruments),
   )
-  announce(model, log, { open: addressOf(host, server), metrics: addressOf(host, metrics) })
-  stopOnSignals({ config, model, monitor, server, log, sink })
+  monitor.watch(models, admission, bodies)
+  announceDefault(repository, config, log)
+  log.info(`open ${addressOf(host, server)}`, { metrics: `${addressOf(host, metrics)}/metrics` })
+  repository.watch(config.reloadSeconds)
+  stopOnSignals({ config, repository, monitor, server, log, sink })
 }
 
 function openLog({ logLevel, logFormat, logLinesPerSecond }: Config, sink: Sink): Log {
@@ -82,16 +93,11 @@ function openLog({ logLevel, logFormat, logLinesPerSecond }: Config, sink: Sink)
   })
 }
 
-function announce(
-  { card, version }: Model,
-  log: Log,
-  { open, metrics }: { open: string; metrics: string },
-): void {
-  const { accuracy } = card.evaluation
-  log.info(
-    `${card.title}: model ${card.name}, version ${version}, accuracy ${accuracy.mean.toFixed(3)} on unseen rows`,
-  )
-  log.info(`open ${open}`, { metrics: `${metrics}/metrics` })
+/** Which model answers where none is named, and why, where that is a question. */
+function announceDefault({ models }: ModelRepository, config: Config, log: Log): void {
+  if (models.all().length === 1) return
+  const reason = config.model ? "as MODEL says" : "the first by name; set MODEL to choose"
+  log.info(`/predict asks model ${models.default.name} (${reason}), /models/NAME/predict each`)
 }
 
 function stopOnSignals(running: Running): void {
@@ -106,7 +112,7 @@ function stopOnSignals(running: Running): void {
 }
 
 async function stop(
-  { config, model, monitor, server, log, sink }: Running,
+  { config, repository, monitor, server, log, sink }: Running,
   signal: "SIGTERM" | "SIGINT",
 ): Promise<void> {
   // A person who presses Ctrl-C does not wait for a load balancer.
@@ -115,7 +121,7 @@ async function stop(
   monitor.beginDrain()
   const isClean = await drain({ server, delay, deadline: config.stopSeconds })
   if (!isClean) log.error(`requests were cut off after ${config.stopSeconds} s more`)
-  await model.release().catch((error: Error) => log.error(`the model: ${error.message}`))
+  await repository.close()
   log.info("stopped")
   await sink.flush(LAST_LINES_MILLISECONDS)
   process.exit(0)

@@ -10,11 +10,21 @@ const ALLOWED: Record<string, readonly string[]> = {
   train: ["model"],
   "src/http": [],
   "src/inference": ["model"],
-  "src/api": ["model", "src/http", "src/inference"],
-  "src/oip": ["model", "src/http", "src/inference"],
-  "src/pages": ["model", "src/http", "src/inference"],
-  "src/operations": ["model", "src/http", "src/inference"],
-  src: ["model", "src/http", "src/inference", "src/api", "src/oip", "src/pages", "src/operations"],
+  "src/serving": ["model", "src/http", "src/inference"],
+  "src/api": ["model", "src/http", "src/inference", "src/serving"],
+  "src/oip": ["model", "src/http", "src/inference", "src/serving"],
+  "src/pages": ["model", "src/http", "src/inference", "src/serving"],
+  "src/operations": ["model", "src/http", "src/inference", "src/serving"],
+  src: [
+    "model",
+    "src/http",
+    "src/inference",
+    "src/serving",
+    "src/api",
+    "src/oip",
+    "src/pages",
+    "src/operations",
+  ],
 }
 
 /** Rooms that know no HTTP and no markup. */

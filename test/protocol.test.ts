@@ -67,7 +67,7 @@ describe("the Open Inference Protocol", () => {
   test("is counted by its routes, and its rows with those of /predict", async () => {
     const requests =
       /^http_requests_total\{route="\/v2\/models\/:model\/infer",status="200"\} (\d+)$/
-    const rows = /^model_rows_total (\d+)$/
+    const rows = /^model_rows_total\{.*\} (\d+)$/
     const before = { requests: await metric(requests), rows: await metric(rows) }
     await infer(ROWS)
     await predict(ROWS)

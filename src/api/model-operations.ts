@@ -43,17 +43,79 @@ export const MODEL_PATHS = {
   },
 } as const
 
+/** The operation that lists the models of a server. */
+export const MODELS_PATH = {
+  "/models": {
+    get: {
+      operationId: "models",
+      summary: "The models of this server",
+      description:
+        "Each is asked under `/models/NAME` as the default one is without: `/models/NAME/predict` and so on. Browsers, which ask for `text/html`, get the list as a page.",
+      responses: {
+        200: {
+          description: "The models, or the page",
+          content: {
+            "application/json": { schema: { $ref: "#/components/schemas/Models" } },
+            "text/html": { schema: { type: "string" } },
+          },
+        },
+        406: {
+          description: "Neither JSON nor HTML is accepted",
+          content: {
+            "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+          },
+        },
+      },
+    },
+  },
+} as const
+
+const VERSION = {
+  type: "string",
+  pattern: "^[0-9a-f]{12}$",
+  description: "The beginning of the SHA-256 of a model's file",
+}
+
+/** The models of a server as `/models` answers them. */
+export const MODELS_SCHEMA = {
+  type: "object",
+  description: "The models of this server, those included that can't be served",
+  required: ["default", "models"],
+  properties: {
+    default: { type: "string", description: "The name of the one that answers at `/predict`" },
+    models: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["name", "state"],
+        properties: {
+          name: { type: "string" },
+          state: {
+            enum: ["ready", "not_ready", "refused"],
+            description:
+              "`not_ready` while its self-test fails or the server is about to stop, `refused` where it can't be served",
+          },
+          title: { type: "string" },
+          version: VERSION,
+          previous: {
+            ...VERSION,
+            description: "The version before, which is served under `versions` until the next",
+          },
+          path: { type: "string", description: "Where it is asked" },
+          reason: { type: "string", description: "Why its files, as they are, can't be served" },
+        },
+      },
+    },
+  },
+} as const
+
 /** The card as `/model` answers it. */
 export const CARD_SCHEMA = {
   ...ModelCard,
   description: "Everything that is known of a model beside its weights, with its version",
   required: ["version", ...(ModelCard.required ?? [])],
   properties: {
-    version: {
-      type: "string",
-      pattern: "^[0-9a-f]{12}$",
-      description: "The beginning of the SHA-256 of the model's file",
-    },
+    version: VERSION,
     ...ModelCard.properties,
   },
 }
@@ -67,7 +129,7 @@ function download(operationId: string, summary: string, type: string) {
       200: { description: "The file, to be saved", content: { [type]: { schema: {} } } },
       304: { description: "`if-none-match` names the file: the client has it" },
       404: {
-        description: "The file has been replaced since the server was started",
+        description: "The file has been replaced since the model was loaded",
         content: {
           "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
         },

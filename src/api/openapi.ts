@@ -1,39 +1,46 @@
 import { Elysia } from "elysia"
 import type { Feature, ModelCard } from "../../model/card.ts"
+import type { Exchange } from "../http/exchange.ts"
 import { onlyMethods } from "../http/methods.ts"
 import { MOST_EXPLAINED_ROWS } from "./explained-answer.ts"
 import { explanationSchema } from "./explanation-schema.ts"
-import { CARD_SCHEMA, MODEL_PATHS } from "./model-operations.ts"
+import { CARD_SCHEMA, MODEL_PATHS, MODELS_PATH, MODELS_SCHEMA } from "./model-operations.ts"
 import type { Limits } from "./predict.ts"
 
 /**
  * `GET /openapi.json`: what this server answers.
  *
- * @param description of `describeApi`
+ * @param describe gives what `describeApi` does, for the model that a request asks
  */
-export function openapiRoutes(description: object) {
-  const text = JSON.stringify(description)
+export function openapiRoutes(
+  describe: (exchange: Exchange) => object,
+  exchangeOf: (request: Request) => Exchange,
+) {
   return new Elysia()
-    .get(
-      "/openapi.json",
-      () => new Response(text, { headers: { "content-type": "application/json" } }),
-    )
+    .get("/openapi.json", ({ request }) => {
+      const text = JSON.stringify(describe(exchangeOf(request)))
+      return new Response(text, { headers: { "content-type": "application/json" } })
+    })
     .use(onlyMethods("/openapi.json", ["GET"]))
 }
 
 /**
- * The OpenAPI 3.1 description of a server with one model.
+ * The OpenAPI 3.1 description of a server, as far as one of its models is concerned.
  *
  * @param card of the model: features, classes and golden rows become schemas and examples
+ * @param mount what stands before the paths of the model; nothing for the default one
  */
-export function describeApi(card: ModelCard, version: string, limits: Limits) {
+export function describeApi(card: ModelCard, version: string, limits: Limits, mount = "") {
   return {
     openapi: "3.1.0",
     info: { title: card.title, description: card.description, version },
     paths: {
-      "/predict": { post: predictOperation(card, version, limits) },
-      "/rows.csv": { post: tableOperation(card, limits) },
-      ...MODEL_PATHS,
+      ...mounted(mount, {
+        "/predict": { post: predictOperation(card, version, limits) },
+        "/rows.csv": { post: tableOperation(card, limits, mount) },
+        ...MODEL_PATHS,
+      }),
+      ...MODELS_PATH,
       "/livez": { get: probe("Says that the process turns", "live") },
       "/readyz": {
         get: probe("Says whether requests may be sent", "ready", "not ready"),
@@ -66,10 +73,20 @@ export function describeApi(card: ModelCard, version: string, limits: Limits) {
           },
         },
         Card: CARD_SCHEMA,
+        Models: MODELS_SCHEMA,
         Problem: PROBLEM,
       },
     },
   }
+}
+
+function mounted<Operations>(
+  mount: string,
+  paths: Record<string, Operations>,
+): Record<string, Operations> {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, operations]) => [`${mount}${path}`, operations]),
+  )
 }
 
 function predictOperation(card: ModelCard, version: string, limits: Limits) {
@@ -151,7 +168,7 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
 }
 
 /** The same for tables. */
-function tableOperation({ features, classes }: ModelCard, limits: Limits) {
+function tableOperation({ features, classes }: ModelCard, limits: Limits, mount: string) {
   const csv = { schema: { type: "string", contentMediaType: "text/csv" } }
   return {
     operationId: "predictTable",
@@ -163,7 +180,7 @@ function tableOperation({ features, classes }: ModelCard, limits: Limits) {
         "text/csv": {
           ...csv,
           examples: {
-            several: { summary: "Several rows", externalValue: "/rows/template.csv" },
+            several: { summary: "Several rows", externalValue: `${mount}/rows/template.csv` },
           },
         },
       },

@@ -6,6 +6,9 @@ import { pointerTo, Problem, shortened } from "../http/problem.ts"
 import { newTiming, type RunTiming } from "../inference/coalescer.ts"
 import type { Model } from "../inference/model.ts"
 import { MOST_FAULTS, readRows, type RowFault } from "../inference/rows.ts"
+import { askedModel, MODEL_MOUNTS } from "../serving/asked-model.ts"
+import type { ServedModels } from "../serving/model-set.ts"
+import { perModel } from "../serving/per-model.ts"
 import { answerWriter } from "./answer.ts"
 import { explainedAnswer, refuseUnexplainable } from "./explained-answer.ts"
 
@@ -21,7 +24,7 @@ export interface Limits {
 
 /** What answers a prediction. */
 export interface PredictParts {
-  model: Model
+  models: ServedModels
   limits: Limits
   admission: Admission
   bodies: BodyReader
@@ -33,20 +36,21 @@ const TIMING = /(^|&)timing=true(&|$)/
 /** What asks why. */
 const EXPLAIN = /(^|&)explain=true(&|$)/
 
-/** The path of predictions. */
-export const PREDICT_PATH = "/predict"
+const PATH = "/predict"
+
+/** The paths of predictions: of the default model, of a named one, and of one in a version. */
+export const PREDICT_PATHS = [PATH, ...MODEL_MOUNTS.map((mount) => `${mount}${PATH}`)] as const
 
 /**
  * `POST /predict`: an object with a value for each feature, or an array of them.
  *
  * @returns answers an exchange; rejects with a Problem where it can't
  */
-export function createPredict({ model, limits, admission, bodies }: PredictParts) {
-  const { card, version } = model
-  const write = answerWriter(card, version)
+export function createPredict({ models, limits, admission, bodies }: PredictParts) {
+  const writerOf = perModel(({ card, version }) => answerWriter(card, version))
 
   /** @throws {Problem} if the body can't be taken */
-  const rowsOf = (body: unknown, isShort: boolean): Float32Array => {
+  const rowsOf = ({ card }: Model, body: unknown, isShort: boolean): Float32Array => {
     const many = Array.isArray(body)
     const objects: readonly unknown[] = many ? body : [body]
     if (objects.length > limits.rows) throw tooManyRows(objects.length, limits.rows)
@@ -59,6 +63,7 @@ export function createPredict({ model, limits, admission, bodies }: PredictParts
 
   return async (exchange: Exchange): Promise<Response> => {
     const { request, query, start } = exchange
+    const model = askedModel(models, exchange)
     const announced = bodies.check(request)
     const isShort = bodies.isShort(announced)
     const line = isShort ? admission.enterShort() : undefined
@@ -74,12 +79,12 @@ export function createPredict({ model, limits, admission, bodies }: PredictParts
       hasCome = true
       bodies.arrived(exchange)
       if (isShort) {
-        rows = rowsOf(body, true)
+        rows = rowsOf(model, body, true)
       } else {
         await admission.enterLong((body as string).length)
         const begun = performance.now()
         body = bodies.parse(body as string)
-        rows = rowsOf(body, false)
+        rows = rowsOf(model, body, false)
         work = performance.now() - begun
       }
     } catch (error) {
@@ -90,12 +95,13 @@ export function createPredict({ model, limits, admission, bodies }: PredictParts
 
     const many = Array.isArray(body)
     const isExplained = query !== "" && EXPLAIN.test(query)
-    const count = rows.length / card.features.length
+    const count = rows.length / model.card.features.length
     if (isExplained) refuseUnexplainable(count)
     admission.begin(work)
     try {
       const timing = query !== "" && TIMING.test(query) ? beginTiming(start) : undefined
       const probabilities = await model.predict(rows, timing)
+      const write = writerOf(model)
       exchange.rows = count
       exchange.values = rows
       exchange.answer = isExplained
@@ -112,7 +118,7 @@ export function createPredict({ model, limits, admission, bodies }: PredictParts
 
 /** Answers the methods that `/predict` does not have. */
 export function predictRoutes() {
-  return onlyMethods(PREDICT_PATH, ["POST"])
+  return onlyMethods(PATH, ["POST"])
 }
 
 interface Timing extends RunTiming {

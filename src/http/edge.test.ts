@@ -1,14 +1,15 @@
 import { describe, expect, test } from "bun:test"
 import { NotFoundError } from "elysia"
-import { createApp, type Parts } from "../app.ts"
-import { recorder, testParts } from "../app.fixture.ts"
+import { createApp } from "../app.ts"
+import { recorder, type TestParts, testParts } from "../app.fixture.ts"
+import { testModel } from "../inference/model.fixture.ts"
 import { PROBLEM_DETAILS } from "./dialect.ts"
 import { createEdge } from "./edge.ts"
 
 const ROW = JSON.stringify({ länge: 5, "b/c ~": 0 })
 
 /** An app, what it was seen to do, and a way to ask it. */
-function open(parts: Partial<Parts> = {}) {
+function open(parts: TestParts = {}) {
   const { seen, observer } = recorder()
   const app = createApp(testParts({ observer, ...parts }))
   const ask = (path: string, init?: RequestInit) =>
@@ -87,7 +88,7 @@ describe("every request", () => {
 
   test("gets an answer while the engine fails, and the observer hears why", async () => {
     const { predict, ask, seen } = open({
-      model: { ...testParts().model, predict: () => Promise.reject(new Error("secret")) },
+      model: { ...testModel(), predict: () => Promise.reject(new Error("secret")) },
     })
     for (const response of [await predict(), await ask(`/?l%C3%A4nge=5&b%2Fc+~=0`)]) {
       expect(response.status).toBe(500)

@@ -2,12 +2,13 @@ import type { Admission } from "../http/admission.ts"
 import { type BodyReader, problemOf } from "../http/body.ts"
 import type { Exchange } from "../http/exchange.ts"
 import { takeIn } from "../http/intake.ts"
-import type { Model } from "../inference/model.ts"
 import { decodeFor } from "./content-encoding.ts"
 import { jsonLengthOf, notJson, readFrame } from "./framing.ts"
 import { readInferRequest } from "./infer-request.ts"
 import { ModelInference, type PreparedInference } from "./model-inference.ts"
-import { askedModel, type ServedModels } from "./served-models.ts"
+import type { ServedModels } from "../serving/model-set.ts"
+import { perModel } from "../serving/per-model.ts"
+import { askedModel } from "./asked-model.ts"
 import type { Statistics } from "./statistics.ts"
 
 /** What answers inference requests. */
@@ -26,14 +27,7 @@ export interface InferParts {
  * @returns answers an exchange; rejects with a Problem where it can't
  */
 export function createInfer({ models, statistics, admission, bodies, mostRows }: InferParts) {
-  const inferences = new WeakMap<Model, ModelInference>()
-  const inferenceOf = (model: Model): ModelInference => {
-    const known = inferences.get(model)
-    if (known) return known
-    const inference = new ModelInference(model, statistics.of(model), mostRows)
-    inferences.set(model, inference)
-    return inference
-  }
+  const inferenceOf = perModel((model) => new ModelInference(model, statistics.of(model), mostRows))
 
   return async (exchange: Exchange): Promise<Response> => {
     const inference = inferenceOf(askedModel(models, exchange))

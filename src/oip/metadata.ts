@@ -19,12 +19,19 @@ export function describeServer() {
   return { name: manifest.name, version: manifest.version, extensions: EXTENSIONS }
 }
 
-/** What `GET /v2/models/NAME` answers: all of it is in the card. */
-export function describeModel({ card, version }: Pick<Model, "card" | "version">) {
+/**
+ * What `GET /v2/models/NAME` answers: all of it is in the card.
+ *
+ * @param versions in which it is served, the one that is asked without a version first
+ */
+export function describeModel(
+  { card, version }: Pick<Model, "card" | "version">,
+  versions: readonly string[] = [version],
+) {
   const { model, features, classes } = card
   return {
     name: card.name,
-    versions: [version],
+    versions,
     platform: "onnx_onnxv1",
     inputs: [
       {

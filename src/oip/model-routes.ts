@@ -6,7 +6,7 @@ import { describeModel } from "./metadata.ts"
 import { describeConfig } from "./model-config.ts"
 import { MODEL_PATHS } from "./paths.ts"
 import type { ProtocolParts } from "./routes.ts"
-import { askedModel } from "./served-models.ts"
+import { askedModel } from "./asked-model.ts"
 import { answerReady } from "./server-routes.ts"
 
 /** What the protocol says of a model: metadata, ready, configuration and statistics. */
@@ -14,15 +14,15 @@ export function modelRoutes(parts: ProtocolParts) {
   const { models, statistics, mostRows, readiness, exchangeOf } = parts
   const statisticsOf = (model: Model) => statistics.of(model).describe(model)
   const answers: Record<string, (model: Model) => Response> = {
-    "": (model) => answerJson(describeModel(model)),
-    "/ready": ({ card }) => answerReady(readiness(), { name: card.name }),
+    "": (model) => answerJson(describeModel(model, models.versionsOf(model.card.name))),
+    "/ready": (model) => answerReady(readiness(model), { name: model.card.name }),
     "/config": (model) => answerJson(describeConfig(model, mostRows)),
     "/stats": (model) => answerJson({ model_stats: [statisticsOf(model)] }),
   }
 
   const routes = new Elysia()
     .get("/v2/models/stats", () =>
-      answerJson({ model_stats: Array.from(models.all(), statisticsOf) }),
+      answerJson({ model_stats: models.all().map(({ model }) => statisticsOf(model)) }),
     )
     .use(onlyMethods("/v2/models/stats", ["GET"]))
   for (const path of MODEL_PATHS) {

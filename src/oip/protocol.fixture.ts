@@ -1,6 +1,6 @@
 import { gunzipSync, inflateSync } from "node:zlib"
-import { testParts } from "../app.fixture.ts"
-import { createApp, type Parts } from "../app.ts"
+import { type TestParts, testParts } from "../app.fixture.ts"
+import { createApp } from "../app.ts"
 
 /** The path of inference of the made-up model. */
 export const INFER = "/v2/models/made-up/infer"
@@ -34,7 +34,7 @@ export interface Answer {
 type Body = string | Blob | ReadableStream | Uint8Array<ArrayBuffer> | null
 
 /** A client of an app with the made-up model. */
-export function protocolClient(parts: Partial<Parts> = {}) {
+export function protocolClient(parts: TestParts = {}) {
   const app = createApp(
     testParts({ limits: { bodyBytes: 100_000, objectBytes: 100_000, rows: 1000 }, ...parts }),
   )

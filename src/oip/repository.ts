@@ -2,45 +2,71 @@ import { Problem, shortened } from "../http/problem.ts"
 import { foundText } from "../inference/rows.ts"
 import { malformed } from "./infer-request.ts"
 import { parseJson } from "./framing.ts"
-import type { ServedModels } from "./served-models.ts"
+import type { Model } from "../inference/model.ts"
+import type { ModelState, ServedModels } from "../serving/model-set.ts"
 
-/**
- * What `POST /v2/repository/index` answers: the models that are served.
- *
- * @param body of the request, which may ask for those alone that are ready
- * @throws {Problem} 400 if it asks for something else
- */
-export function describeRepository(models: ServedModels, isReady: boolean, body: Uint8Array) {
-  const { ready = false } = membersOf(body)
-  if (typeof ready !== "boolean")
-    throw malformed(`ready must be true or false, ${foundText(ready)}`)
-  if (ready && !isReady) return []
-  return Array.from(models.all(), ({ card, version }) => ({
-    name: card.name,
-    version,
-    state: isReady ? "READY" : "UNAVAILABLE",
-    reason: isReady ? "" : "the server is not ready",
-  }))
+/** A model in a version, as the index has it. */
+interface IndexEntry {
+  readonly name: string
+  readonly version: string
+  readonly state: "READY" | "UNAVAILABLE"
+  readonly reason: string
 }
 
 /**
- * Loads a model: it is, or it can't be.
+ * What `POST /v2/repository/index` answers: each model in each version that is served, and those that
+ * can't be. The reason of one that is served is why its files, as they are now, are not.
  *
- * @param body of the request, which may ask for another configuration or other files
- * @throws {Problem} 400 if it is not served, or is to be another one
+ * @param readiness of a model: `ready`, or why not
+ * @param body of the request, which may ask for those alone that are ready
+ * @throws {Problem} 400 if it asks for something else
  */
-export function loadModel(
+export function describeRepository(
   models: ServedModels,
+  readiness: (model: Model) => string,
+  body: Uint8Array,
+): IndexEntry[] {
+  const { ready = false } = membersOf(body)
+  if (typeof ready !== "boolean")
+    throw malformed(`ready must be true or false, ${foundText(ready)}`)
+  const entries = models.states().flatMap((state) => entriesOf(state, readiness))
+  return ready ? entries.filter(({ state }) => state === "READY") : entries
+}
+
+function entriesOf(
+  { name, current, previous, refusal = "" }: ModelState,
+  readiness: (model: Model) => string,
+): IndexEntry[] {
+  if (!current) return [{ name, version: "", state: "UNAVAILABLE", reason: refusal }]
+  const versions = previous ? [current, previous] : [current]
+  return versions.map((served) => {
+    const { version } = served
+    const state = readiness(served.model)
+    if (state !== "ready")
+      return { name, version, state: "UNAVAILABLE", reason: `not ready: ${state}` }
+    return { name, version, state: "READY", reason: served === current ? refusal : "" }
+  })
+}
+
+/**
+ * Loads a model: its files are checked now, and served if they are others than before.
+ *
+ * @param check finds out why they can't be served
+ * @param body of the request, which may ask for another configuration or other files
+ * @throws {Problem} 400 if they can't be served, or are to be others
+ */
+export async function loadModel(
+  check: (name: string) => Promise<string | undefined>,
   name: string,
   body: Uint8Array,
-): { name: string; load: true } {
-  if (!models.find(name))
-    throw refused(`failed to load '${shortened(name)}': this server was not started with it`)
+): Promise<{ name: string; load: true }> {
   const asked = Object.keys(parametersOf(body))
   if (asked.length > 0)
     throw refused(
-      `failed to load '${name}': this server takes no ${asked.map(shortened).slice(0, 3).join(", ")} over the network; its models are those it was started with`,
+      `failed to load '${shortened(name)}': this server takes no ${asked.map(shortened).slice(0, 3).join(", ")} over the network; its models are the files of its folder`,
     )
+  const fault = await check(name)
+  if (fault !== undefined) throw refused(`failed to load '${shortened(name)}': ${fault}`)
   return { name, load: true }
 }
 
@@ -51,7 +77,7 @@ export function loadModel(
  */
 export function refuseUnload(models: ServedModels, name: string): never {
   const reason = models.find(name)
-    ? "this server serves its models until it stops"
+    ? "this server serves the models of its folder; it unloads one whose files are taken away"
     : "unknown model"
   throw refused(`failed to unload '${shortened(name)}': ${reason}`)
 }

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia"
 import type { Exchange } from "../http/exchange.ts"
 import { Problem } from "../http/problem.ts"
+import type { Model } from "../inference/model.ts"
 import { createInfer, type InferParts } from "./infer.ts"
 import { modelRoutes } from "./model-routes.ts"
 import { INFER_PATHS } from "./paths.ts"
@@ -9,8 +10,10 @@ import { serverRoutes } from "./server-routes.ts"
 
 /** What the protocol's routes are made of. */
 export interface ProtocolParts extends InferParts {
-  /** Whether requests may be sent: `ready`, or why not. */
-  readonly readiness: () => string
+  /** Whether requests may be sent, to the server or to a model: `ready`, or why not. */
+  readonly readiness: (model?: Model) => string
+  /** Checks a model's files now: why they can't be served, undefined if they are. */
+  readonly check: (name: string) => Promise<string | undefined>
   readonly exchangeOf: (request: Request) => Exchange
 }
 

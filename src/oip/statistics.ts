@@ -1,5 +1,6 @@
 import type { RunTiming } from "../inference/coalescer.ts"
 import type { Model } from "../inference/model.ts"
+import { perModel } from "../serving/per-model.ts"
 
 /** How often something was done, and how long it took in all. */
 class Duration {
@@ -84,13 +85,5 @@ export class ModelStatistics {
 
 /** The statistics of each model, from its first request on. */
 export class Statistics {
-  readonly #models = new WeakMap<Model, ModelStatistics>()
-
-  of(model: Model): ModelStatistics {
-    const known = this.#models.get(model)
-    if (known) return known
-    const statistics = new ModelStatistics()
-    this.#models.set(model, statistics)
-    return statistics
-  }
+  readonly of = perModel(() => new ModelStatistics())
 }

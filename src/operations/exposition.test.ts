@@ -3,7 +3,7 @@ import { createExposition } from "./exposition.ts"
 import { Counter, Histogram, type Instrument, Reading } from "./instruments.ts"
 
 const ask = (all: Instrument[], headers: Record<string, string> = {}, path = "/metrics") =>
-  createExposition(all)(new Request(`http://localhost${path}`, { headers }))
+  createExposition(() => all)(new Request(`http://localhost${path}`, { headers }))
 
 function instruments(): Instrument[] {
   const counter = new Counter("http_requests_total", "Requests.")
@@ -49,7 +49,7 @@ now 7
 
   test("is the only thing there, and is only read", async () => {
     expect((await ask([], {}, "/")).status).toBe(404)
-    const posted = await createExposition([])(
+    const posted = await createExposition(() => [])(
       new Request("http://localhost/metrics", { method: "POST" }),
     )
     expect(posted.status).toBe(405)

@@ -7,10 +7,10 @@ const PATH = /^[^?#]*[^?#/]\/metrics(\?|$)/
 /**
  * Answers Prometheus: the text format, or OpenMetrics where it is asked for.
  *
- * @param instruments what is measured
+ * @param instruments gives what is measured now, each name once
  * @returns a handler for a port of its own, which the public does not see
  */
-export function createExposition(instruments: readonly Instrument[]) {
+export function createExposition(instruments: () => readonly Instrument[]) {
   return async (request: Request): Promise<Response> => {
     if (!PATH.test(request.url))
       return new Response(`the metrics are at /metrics\n`, { status: 404 })
@@ -23,7 +23,7 @@ export function createExposition(instruments: readonly Instrument[]) {
     const registry = new Registry(
       isOpen ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE,
     )
-    for (const instrument of instruments) registry.registerMetric(metricOf(instrument))
+    for (const instrument of instruments()) registry.registerMetric(metricOf(instrument))
     return new Response(await registry.metrics(), {
       headers: { "content-type": registry.contentType },
     })

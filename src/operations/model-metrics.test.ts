@@ -15,7 +15,11 @@ describe("ModelMetrics", () => {
       1,
     )
     metrics.failed()
-    const value = (name: string, labels = {}) => valueOf(metrics.instruments, name, labels)
+    metrics.requested(3)
+    const which = { model: "made-up", version: "000000000000" }
+    const value = (name: string, labels = {}) =>
+      valueOf(metrics.instruments, name, { ...which, ...labels })
+    expect(value("model_rows_total")).toBe(3)
     expect(value("model_run_rows_sum")).toBe(2)
     expect(value("model_run_rows_count")).toBe(1)
     expect(value("model_inference_duration_seconds_sum")).toBe(0.001)
@@ -24,12 +28,6 @@ describe("ModelMetrics", () => {
     expect(value("model_prediction_confidence_bucket", { le: "0.9" })).toBe(1)
     expect(value("model_values_outside_observed_range_total", { feature: "länge" })).toBe(1)
     expect(value("model_values_outside_observed_range_total", { feature: "b/c ~" })).toBe(0)
-    expect(
-      value("model_info", {
-        name: "made-up",
-        version: "000000000000",
-        sha256: testCard().model.sha256,
-      }),
-    ).toBe(1)
+    expect(value("model_info", { sha256: testCard().model.sha256 })).toBe(1)
   })
 })

@@ -17,7 +17,10 @@ const RUN_SECONDS = [
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16_384, 65_536]
 const CONFIDENCE = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999]
 
-/** What is counted of the runs of a model: each row in them once, whoever asked. */
+/**
+ * What is counted of a model in one version: of its runs each row once, whoever asked, and the rows
+ * of requests.
+ */
 export class ModelMetrics implements RunObserver {
   readonly instruments: readonly Instrument[]
   readonly #rows: Distribution
@@ -25,6 +28,7 @@ export class ModelMetrics implements RunObserver {
   readonly #failures: Count
   readonly #confidence: Distribution
   readonly #classes: readonly Count[]
+  readonly #requested: Count
   readonly #outside: readonly { min: number; max: number; count: Count }[]
 
   /** @param version of the model: the beginning of its file's digest */
@@ -49,21 +53,24 @@ export class ModelMetrics implements RunObserver {
       "model_values_outside_observed_range_total",
       "Values beyond those that the model has seen in training, by feature.",
     )
-    const info = new Reading({ name: "model_info", help: "The model that is served." }, () => [
-      { labels: { name: card.name, version, sha256: card.model.sha256 }, value: 1 },
+    const requested = new Counter("model_rows_total", "Rows that have been predicted for requests.")
+    const which = { model: card.name, version }
+    const info = new Reading({ name: "model_info", help: "The models that are served." }, () => [
+      { labels: { ...which, sha256: card.model.sha256 }, value: 1 },
     ])
-    this.#rows = rows.series()
-    this.#seconds = seconds.series()
-    this.#failures = failures.series()
-    this.#confidence = confidence.series()
-    this.#classes = card.classes.map(({ name }) => predictions.series({ class: name }))
+    this.#rows = rows.series(which)
+    this.#seconds = seconds.series(which)
+    this.#failures = failures.series(which)
+    this.#confidence = confidence.series(which)
+    this.#requested = requested.series(which)
+    this.#classes = card.classes.map(({ name }) => predictions.series({ ...which, class: name }))
     // Of single precision, as the rows are: 7.9 is a little more there.
     this.#outside = card.features.map(({ name, observed }) => ({
       min: Math.fround(observed.min),
       max: Math.fround(observed.max),
-      count: outside.series({ feature: name }),
+      count: outside.series({ ...which, feature: name }),
     }))
-    this.instruments = [rows, seconds, failures, confidence, predictions, outside, info]
+    this.instruments = [requested, rows, seconds, failures, confidence, predictions, outside, info]
   }
 
   ran(rows: Float32Array, probabilities: Float32Array, milliseconds: number): void {
@@ -75,6 +82,11 @@ export class ModelMetrics implements RunObserver {
 
   failed(): void {
     this.#failures.value++
+  }
+
+  /** Rows have been predicted for a request. */
+  requested(rows: number): void {
+    this.#requested.value += rows
   }
 
   #countOutside(rows: Float32Array): void {

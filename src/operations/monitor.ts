@@ -1,22 +1,22 @@
-import type { ModelCard } from "../../model/card.ts"
 import type { Admission } from "../http/admission.ts"
 import type { BodyReader } from "../http/body.ts"
 import type { Exchange, ExchangeObserver } from "../http/exchange.ts"
 import type { Model } from "../inference/model.ts"
-import type { RunObserver } from "../inference/run-observer.ts"
+import type { ServedModels } from "../serving/model-set.ts"
+import { ServedModel } from "../serving/served-model.ts"
+import { families } from "./families.ts"
 import type { Readiness } from "./health.ts"
 import { type Instrument, Reading } from "./instruments.ts"
 import type { Log } from "./log.ts"
 import { watchLoopDelay } from "./loop-delay.ts"
-import { ModelMetrics } from "./model-metrics.ts"
+import { ModelWatch } from "./model-watch.ts"
 import { intakeInstruments, processInstruments } from "./process-metrics.ts"
 import { RequestLog } from "./request-log.ts"
 import { RequestMetrics } from "./request-metrics.ts"
-import { type SelfTest, startSelfTest } from "./self-test.ts"
 
 /** What is watched, and how. */
 export interface MonitorOptions {
-  /** Between two self-tests of the model. */
+  /** Between two self-tests of a model. */
   selfTestSeconds: number
   /** The share of good answers that is logged, from 0 to 1. */
   logSample: number
@@ -26,80 +26,66 @@ export interface MonitorOptions {
 
 /** Sees all that an operator wants to know, and tells the metrics and the log. */
 export class Monitor implements ExchangeObserver {
-  /** What is measured. */
-  readonly instruments: Instrument[] = []
-  readonly #options: MonitorOptions
+  /** What becomes of the models. */
+  readonly models: ModelWatch
   readonly #log: Log
   readonly #requests = new RequestMetrics()
-  #requestLog: RequestLog | undefined
-  #selfTest: SelfTest | undefined
+  readonly #requestLog: RequestLog
+  /** What is measured beside the models. */
+  readonly #instruments: Instrument[]
   #isDraining = false
 
-  constructor(options: MonitorOptions, log: Log) {
-    this.#options = options
+  constructor({ selfTestSeconds, logSample, logValues }: MonitorOptions, log: Log) {
     this.#log = log
-    this.instruments.push(
+    this.models = new ModelWatch(log, selfTestSeconds)
+    this.#requestLog = new RequestLog({ log, sample: logSample, withValues: logValues === "yes" })
+    this.#instruments = [
       ...this.#requests.instruments,
       watchLoopDelay(),
       ...processInstruments(),
       ...this.#ownInstruments(),
-    )
+    ]
   }
 
-  get readiness(): Readiness {
+  /** What is measured now. */
+  get instruments(): Instrument[] {
+    return families([...this.#instruments, ...this.models.instruments()])
+  }
+
+  /** Whether requests may be sent, to any model or to one. */
+  readiness(model?: Model): Readiness {
     if (this.#isDraining) return "draining"
-    return this.#selfTest?.passes === false ? "failing" : "ready"
+    return this.models.passes(model) ? "ready" : "failing"
   }
 
   /** From now on the server is about to stop. */
   beginDrain(): void {
     this.#isDraining = true
-    this.#selfTest?.stop()
+    this.models.stop()
   }
 
-  /** Watches the runs of a model that is being loaded. */
-  watchRuns(card: ModelCard, version: string): RunObserver {
-    const metrics = new ModelMetrics(card, version)
-    this.instruments.push(...metrics.instruments)
-    return metrics
-  }
-
-  /** Watches a model that is being served, and what waits for it. */
-  watch(model: Model, admission: Admission, bodies: BodyReader): void {
-    const { card, version } = model
-    const { selfTestSeconds, logSample, logValues } = this.#options
-    this.#selfTest = startSelfTest(model, selfTestSeconds, this.#log)
-    this.#requestLog = new RequestLog({
-      log: this.#log,
-      model: `${card.name}@${version}`,
-      sample: logSample,
-      features: logValues === "yes" ? card.features : undefined,
-    })
-    this.instruments.push(...intakeInstruments(admission, bodies))
+  /** Watches the models that are served, and what waits for them. */
+  watch(models: ServedModels, admission: Admission, bodies: BodyReader): void {
+    this.models.begin(models)
+    this.#instruments.push(...intakeInstruments(admission, bodies))
   }
 
   answered(exchange: Exchange, status: number): void {
-    const seconds = (performance.now() - exchange.start) / 1000
+    const { start, subject, rows } = exchange
+    const seconds = (performance.now() - start) / 1000
     this.#requests.answered(exchange, status, seconds)
-    this.#requestLog?.answered(exchange, status, seconds)
+    if (rows > 0 && subject instanceof ServedModel) this.models.requested(subject, rows)
+    this.#requestLog.answered(exchange, status, seconds)
   }
 
   failed(exchange: Exchange, error: unknown): void {
-    this.#requestLog?.failed(exchange, error)
+    this.#requestLog.failed(exchange, error)
   }
 
   #ownInstruments(): Instrument[] {
     return [
       new Reading({ name: "model_ready", help: "1 while requests may be sent, else 0." }, () =>
-        this.readiness === "ready" ? 1 : 0,
-      ),
-      new Reading(
-        {
-          name: "model_self_test_failures_total",
-          help: "Self-tests that the model has failed.",
-          type: "counter",
-        },
-        () => this.#selfTest?.failures ?? 0,
+        this.readiness() === "ready" ? 1 : 0,
       ),
       new Reading(
         {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test"
 import { beginExchange, type Exchange } from "../http/exchange.ts"
-import { testCard } from "../inference/card.fixture.ts"
+import { testModel } from "../inference/model.fixture.ts"
+import { ServedModel } from "../serving/served-model.ts"
 import { Log } from "./log.ts"
 import { RequestLog, type RequestLogOptions } from "./request-log.ts"
 
@@ -17,18 +18,20 @@ function open(options: Partial<RequestLogOptions> = {}) {
     lines,
     requestLog: new RequestLog({
       log,
-      model: "made-up@1",
       sample: 1,
-      features: undefined,
+      withValues: false,
       ...options,
     }),
   }
 }
 
+const subject = new ServedModel(testModel(), () => {})
+
 function exchange(more: Partial<Exchange> = {}, headers: Record<string, string> = {}): Exchange {
   const request = new Request("http://localhost/predict", { method: "POST", headers })
   return {
     ...beginExchange(request, { id: "id-1", route: "/predict", query: "" }),
+    subject,
     rows: 1,
     values: Float32Array.of(5, 0.5),
     answer: '{"ä":1}',
@@ -54,13 +57,13 @@ describe("RequestLog", () => {
         duration_ms: 12.3,
         bytes: 8,
         rows: 1,
-        model: "made-up@1",
+        model: "made-up@000000000000",
       },
     ])
   })
 
   test("writes values where that is asked for, of ten rows at most", () => {
-    const { lines, requestLog } = open({ features: testCard().features })
+    const { lines, requestLog } = open({ withValues: true })
     requestLog.answered(exchange(), 200, 0.001)
     requestLog.answered(exchange({ values: new Float32Array(200) }), 200, 0.001)
     expect(lines[0]?.["values"]).toEqual([{ länge: 5, "b/c ~": 0.5 }])

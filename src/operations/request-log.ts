@@ -1,17 +1,15 @@
-import type { Feature } from "../../model/card.ts"
 import type { Exchange } from "../http/exchange.ts"
 import { traceIdOf } from "../http/trace-context.ts"
+import { ServedModel } from "../serving/served-model.ts"
 import type { Fields, LineLevel, Log } from "./log.ts"
 
 /** What is written of requests. */
 export interface RequestLogOptions {
   log: Log
-  /** `name@version` of the model. */
-  model: string
   /** The share of the requests with a good answer that is written, from 0 to 1. */
   sample: number
-  /** Whose values are written; undefined for none. */
-  features: readonly Feature[] | undefined
+  /** Whether the values of rows are written. */
+  withValues: boolean
 }
 
 /** What an orchestrator asks. */
@@ -71,7 +69,7 @@ export class RequestLog {
   }
 
   #fieldsOf(exchange: Exchange, status: number, seconds: number): Fields {
-    const { request, id, route, answer, rows, refusal } = exchange
+    const { request, id, route, subject, answer, rows, refusal } = exchange
     return {
       request_id: id,
       trace_id: traceIdOf(request.headers.get("traceparent")),
@@ -82,14 +80,15 @@ export class RequestLog {
       duration_ms: Number((seconds * 1000).toFixed(3)),
       bytes: typeof answer === "string" ? Buffer.byteLength(answer) : answer.byteLength,
       rows: rows || undefined,
-      model: this.#options.model,
+      model: subject && `${subject.name}@${subject.version}`,
       values: this.#valuesOf(exchange),
     }
   }
 
-  #valuesOf({ values }: Exchange): Record<string, number>[] | undefined {
-    const { features } = this.#options
-    if (features === undefined || values === undefined) return undefined
+  #valuesOf({ subject, values }: Exchange): Record<string, number>[] | undefined {
+    if (!this.#options.withValues || values === undefined) return undefined
+    if (!(subject instanceof ServedModel)) return undefined
+    const { features } = subject.model.card
     const rows = Math.min(values.length / features.length, MOST_ROWS)
     return Array.from({ length: rows }, (_, row) =>
       Object.fromEntries(

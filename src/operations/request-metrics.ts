@@ -33,10 +33,8 @@ export class RequestMetrics {
     "http_requests_refused_total",
     "Requests that were refused, by the code of their problem.",
   )
-  readonly #rows = new Counter("model_rows_total", "Rows that have been predicted for requests.")
   readonly #routes = new Map<string, RouteMetrics>()
   readonly #reasons = new Map<ProblemCode, Count>()
-  readonly #predicted = this.#rows.series()
 
   /** Counts a request that has got its answer. */
   answered(exchange: Exchange, status: number, seconds: number): void {
@@ -44,14 +42,13 @@ export class RequestMetrics {
     route.seconds.observe(seconds)
     const count = route.requests.get(status) ?? this.#beginStatus(route, exchange.route, status)
     count.value++
-    this.#predicted.value += exchange.rows
     if (exchange.refusal === undefined) return
     const refused = this.#reasons.get(exchange.refusal) ?? this.#beginReason(exchange.refusal)
     refused.value++
   }
 
   get instruments(): Instrument[] {
-    return [this.#requests, this.#seconds, this.#refused, this.#rows]
+    return [this.#requests, this.#seconds, this.#refused]
   }
 
   #beginRoute(route: string): RouteMetrics {

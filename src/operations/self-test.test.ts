@@ -1,5 +1,4 @@
 import { expect, test } from "bun:test"
-import { testModel } from "../inference/model.fixture.ts"
 import { InferenceError } from "../inference/checked-run.ts"
 import { Log } from "./log.ts"
 import { startSelfTest } from "./self-test.ts"
@@ -21,8 +20,8 @@ test("startSelfTest() finds a model that begins to fail, and one that recovers",
     await Promise.resolve()
   }
   const model = {
-    ...testModel(),
-    async selfTest() {
+    name: "iris",
+    async run() {
       queueMicrotask(() => queueMicrotask(() => queueMicrotask(tested.resolve)))
       if (fails) throw new InferenceError("golden[0] promises a")
     },
@@ -38,8 +37,8 @@ test("startSelfTest() finds a model that begins to fail, and one that recovers",
   expect(selfTest.passes).toBe(true)
   // Each turn once, however many tests there were.
   expect(lines.map((line) => line.slice(14).trim())).toEqual([
-    "error: the model fails its self-test: golden[0] promises a",
-    "the model passes its self-test again",
+    "error: model iris fails its self-test: golden[0] promises a",
+    "model iris passes its self-test again",
   ])
   selfTest.stop()
 })

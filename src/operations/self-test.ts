@@ -1,5 +1,11 @@
-import type { Model } from "../inference/model.ts"
 import type { Log } from "./log.ts"
+
+/** A model, as far as it is tested. */
+export interface Tested {
+  readonly name: string
+  /** Rejects with what is wrong. */
+  run(): Promise<void>
+}
 
 /** What watches a model. */
 export interface SelfTest {
@@ -18,17 +24,17 @@ export interface SelfTest {
  * @param seconds between two tests
  * @param log is told when a model begins to fail and when it has recovered
  */
-export function startSelfTest(model: Model, seconds: number, log: Log): SelfTest {
+export function startSelfTest({ name, run }: Tested, seconds: number, log: Log): SelfTest {
   let passes = true
   let failures = 0
   const test = async () => {
     if (isStopped) return
     try {
-      await model.selfTest()
-      if (!passes) log.info("the model passes its self-test again")
+      await run()
+      if (!passes) log.info(`model ${name} passes its self-test again`)
       passes = true
     } catch (error) {
-      if (passes) log.error(`the model fails its self-test: ${(error as Error).message}`)
+      if (passes) log.error(`model ${name} fails its self-test: ${(error as Error).message}`)
       passes = false
       failures++
     }

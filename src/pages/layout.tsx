@@ -2,9 +2,11 @@ import type { Children } from "@kitajs/html"
 import { Html } from "@elysiajs/html"
 import type { ModelCard } from "../../model/card.ts"
 import { ASSETS } from "./assets.ts"
+import { Models } from "./models/choice.tsx"
+import { pathIn, type Site } from "./site.ts"
 
 /** The pages of the menu, by their paths. */
-const PAGES = {
+export const PAGES = {
   "/": "Predict",
   "/rows": "Many rows",
   "/model": "The model",
@@ -15,6 +17,7 @@ const PAGES = {
 export interface LayoutProps {
   card: ModelCard
   version: string
+  site: Site
   /** What the page is, or what has happened: it stands first in the title of the window. */
   title: string
   /** Its path; undefined for a page that is not in the menu. */
@@ -23,7 +26,7 @@ export interface LayoutProps {
 }
 
 /** A whole page: head, menu, content, foot. */
-export function Layout({ card, version, title, current, children }: LayoutProps) {
+export function Layout({ card, version, site, title, current, children }: LayoutProps) {
   return (
     <html lang="en">
       <head>
@@ -46,19 +49,21 @@ export function Layout({ card, version, title, current, children }: LayoutProps)
             <ul>
               {Object.entries(PAGES).map(([path, name]) => (
                 <li>
-                  <a href={path} aria-current={path === current ? "page" : undefined}>
+                  <a href={pathIn(site, path)} aria-current={path === current ? "page" : undefined}>
                     {name as "safe"}
                   </a>
                 </li>
               ))}
             </ul>
           </nav>
+          <Models choices={site.choices} path={current ?? "/"} />
         </header>
+        {site.newer === undefined ? <></> : <Replaced name={card.name} newer={site.newer} />}
         <main id="main">{children as "safe"}</main>
         <footer>
           <p>
             <span safe>{`Model ${card.name}, version `}</span>
-            <a href="/model" safe>
+            <a href={pathIn(site, "/model")} safe>
               {version}
             </a>
             <span safe>
@@ -68,5 +73,17 @@ export function Layout({ card, version, title, current, children }: LayoutProps)
         </footer>
       </body>
     </html>
+  )
+}
+
+/** Who looks at a version that has been replaced is told so, and led to the one that has not. */
+function Replaced({ name, newer }: { name: string; newer: string }) {
+  return (
+    <p class="warning">
+      <span>This version of the model has been replaced. </span>
+      <a href={`/models/${name}`} safe>
+        {`To version ${newer}`}
+      </a>
+    </p>
   )
 }

@@ -6,7 +6,8 @@ const PAUSE_MILLISECONDS = 60
 /** So long nothing may change until it is spoken, and kept in the list. */
 const SETTLED_MILLISECONDS = 900
 const KEPT = 8
-const STORE = "predictions"
+/** Each model has a list of its own. */
+const STORE = `predictions of ${location.pathname}`
 
 interface Kept {
   readonly address: string
@@ -34,7 +35,7 @@ function enliven(form: HTMLFormElement): void {
     asked = new AbortController()
     const query = new URLSearchParams()
     for (const [name, value] of new FormData(form)) query.set(name, String(value))
-    const address = `/?${query}`
+    const address = `${location.pathname}?${query}`
     try {
       const response = await fetch(address, { signal: asked.signal })
       if (!response.ok) throw new Error(`${response.status}`)
@@ -166,7 +167,7 @@ function showHistory(): void {
     const link = document.createElement("a")
     link.href = address
     const [answer = title] = title.split(" – ")
-    const values = Array.from(new URLSearchParams(address.slice(2)))
+    const values = Array.from(new URL(address, location.href).searchParams)
       .filter(([name]) => !/^~[xy]$/.test(name))
       .map(([, value]) => value)
     link.textContent = `${values.slice(0, 4).join(", ")}${values.length > 4 ? ", …" : ""}: ${answer}`

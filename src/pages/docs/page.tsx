@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html"
 import type { Model } from "../../inference/model.ts"
 import { Layout } from "../layout.tsx"
 import { Contents, Section } from "../section.tsx"
+import { pathIn, type Site } from "../site.ts"
 import type { ApiDescription } from "./description.ts"
 import { OperationSection } from "./operation.tsx"
 import { Prose } from "./prose.tsx"
@@ -10,13 +11,14 @@ import { schemaId, SchemaView } from "./schema.tsx"
 /** What the page is made of. */
 export interface DocsProps {
   model: Pick<Model, "card" | "version">
+  site: Site
   description: ApiDescription
   /** Where this server is reached, without a slash at the end. */
   base: string
 }
 
 /** What this server answers to programs, for the people who write them. */
-export function DocsPage({ model: { card, version }, description, base }: DocsProps) {
+export function DocsPage({ model: { card, version }, site, description, base }: DocsProps) {
   const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       path,
@@ -30,14 +32,14 @@ export function DocsPage({ model: { card, version }, description, base }: DocsPr
     ({ method, path }, index) => [`operation-${index + 1}`, `${method} ${path}`] as const,
   )
   return (
-    <Layout card={card} version={version} title="For programs" current="/docs">
+    <Layout card={card} version={version} site={site} title="For programs" current="/docs">
       <h1>For programs</h1>
       <p>
         <span>Programs ask this server at </span>
         <code safe>{base}</code>
         <span>. What they can ask is described below, and for tools in </span>
-        <a href="/openapi.json" safe>
-          {`/openapi.json (OpenAPI ${description.openapi})`}
+        <a href={pathIn(site, "/openapi.json")} safe>
+          {`${pathIn(site, "/openapi.json")} (OpenAPI ${description.openapi})`}
         </a>
         <span>. The commands work in a shell of Linux, macOS or WSL.</span>
       </p>

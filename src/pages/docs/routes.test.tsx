@@ -5,6 +5,7 @@ import { testParts } from "../../app.fixture.ts"
 import { testCard } from "../../inference/card.fixture.ts"
 import { testModel } from "../../inference/model.fixture.ts"
 import { elementsOf, expectGoodPage, hostileCard } from "../page.fixture.ts"
+import { PLAIN_SITE } from "../site.ts"
 import { DocsPage } from "./page.tsx"
 import { Prose } from "./prose.tsx"
 import { SchemaView } from "./schema.tsx"
@@ -54,8 +55,8 @@ describe("GET /docs", () => {
       `curl http://localhost/predict \\\n  -H 'content-type: application/json' \\\n  -d '{ "länge": 3, "b/c ~": 0 }'`,
     )
     // One for each of the two examples of a body, two for that of a table, and one for each of the
-    // seven paths without.
-    expect(html.split("curl ")).toHaveLength(12)
+    // eight paths without.
+    expect(html.split("curl ")).toHaveLength(13)
   })
 
   test("names the host that was asked, whatever is in it", async () => {
@@ -81,7 +82,14 @@ describe("GET /docs", () => {
       "<c>": { type: "object", properties: { d: { $ref: '#/components/schemas/a "b"' } } },
     }
     const description = { openapi: "3.1.0", paths: {}, components: { schemas } }
-    const page = <DocsPage model={testModel()} description={description} base="http://localhost" />
+    const page = (
+      <DocsPage
+        model={testModel()}
+        site={PLAIN_SITE}
+        description={description}
+        base="http://localhost"
+      />
+    )
     expectGoodPage(`${page}`)
     expect(`${page}`).toContain('<a href="#schema-1">a &quot;b&quot;</a>')
   })

@@ -1,20 +1,34 @@
 import { Elysia } from "elysia"
+import type { Exchange } from "../../http/exchange.ts"
 import { onlyMethods } from "../../http/methods.ts"
-import type { Model } from "../../inference/model.ts"
+import { askedModel } from "../../serving/asked-model.ts"
+import type { ServedModels } from "../../serving/model-set.ts"
 import { answerPage } from "../answer-page.ts"
 import { baseUrl } from "../base-url.ts"
+import { siteOf } from "../site.ts"
 import type { ApiDescription } from "./description.ts"
 
-/**
- * `GET /docs`: the description of the API as a page.
- *
- * @param description what `/openapi.json` says
- */
-export function docsRoutes(model: Model, description: ApiDescription) {
+/** What the page is made with. */
+export interface DocsParts {
+  models: ServedModels
+  /** What `/openapi.json` says, for the model that a request asks. */
+  describe: (exchange: Exchange) => ApiDescription
+  exchangeOf: (request: Request) => Exchange
+}
+
+/** `GET /docs`: the description of the API as a page. */
+export function docsRoutes({ models, describe, exchangeOf }: DocsParts) {
   return new Elysia()
     .get("/docs", async ({ request }) => {
+      const exchange = exchangeOf(request)
+      const model = askedModel(models, exchange)
       const { DocsPage } = await import("./page.tsx")
-      const html = await DocsPage({ model, description, base: baseUrl(request) })
+      const html = await DocsPage({
+        model,
+        site: siteOf(models, exchange),
+        description: describe(exchange),
+        base: baseUrl(request),
+      })
       return answerPage(request, html)
     })
     .use(onlyMethods("/docs", ["GET"]))

@@ -53,7 +53,7 @@ async function read(file: ModelFile): Promise<Uint8Array> {
     throw new Problem({
       status: 404,
       code: "not_found",
-      detail: `${file.name} has been replaced or removed since this server was started, which still serves the one before; restart it`,
+      detail: `${file.name} has been replaced or removed since the model was loaded, which is still served as it was`,
     })
   }
 }

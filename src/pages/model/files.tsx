@@ -3,10 +3,11 @@ import type { Model } from "../../inference/model.ts"
 import type { ModelFile } from "../../inference/model-file.ts"
 import { bytesText } from "../figure-text.ts"
 import { Section } from "../section.tsx"
+import { pathIn, type Site } from "../site.ts"
 import { SECTIONS } from "./sections.ts"
 
 /** Which model this is to the byte, and how to get it. */
-export function Files({ version, files }: Pick<Model, "version" | "files">) {
+export function Files({ version, files, site }: Pick<Model, "version" | "files"> & { site: Site }) {
   return (
     <Section id="files" title={SECTIONS.files}>
       <p>
@@ -19,14 +20,14 @@ export function Files({ version, files }: Pick<Model, "version" | "files">) {
         </span>
       </p>
       <ul>
-        <Download path="/model.onnx" file={files.graph}>
+        <Download path={pathIn(site, "/model.onnx")} file={files.graph}>
           the model itself, for any program that runs ONNX
         </Download>
-        <Download path="/model.yaml" file={files.card}>
+        <Download path={pathIn(site, "/model.yaml")} file={files.card}>
           the card: everything on this page, as training wrote it
         </Download>
         <li>
-          <a href="/model.json">The card as JSON</a>, for programs
+          <a href={pathIn(site, "/model.json")}>The card as JSON</a>, for programs
         </li>
       </ul>
     </Section>

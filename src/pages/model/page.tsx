@@ -4,6 +4,7 @@ import type { Model } from "../../inference/model.ts"
 import { countText, percentText } from "../figure-text.ts"
 import { Layout } from "../layout.tsx"
 import { Contents } from "../section.tsx"
+import type { Site } from "../site.ts"
 import { Calibration } from "./calibration.tsx"
 import { Classes } from "./classes.tsx"
 import { ConfusionMatrix } from "./confusion-matrix.tsx"
@@ -19,12 +20,18 @@ import { Training } from "./training.tsx"
 const NAMED = 6
 
 /** The card of a model for people, who want to know whether to trust it. */
-export function ModelPage({ model }: { model: Pick<Model, "card" | "version" | "files"> }) {
+export function ModelPage({
+  model,
+  site,
+}: {
+  model: Pick<Model, "card" | "version" | "files">
+  site: Site
+}) {
   const { card, version, files } = model
   const { reliability } = card.evaluation
   const sections = Object.entries(SECTIONS).filter(([id]) => reliability || id !== "calibration")
   return (
-    <Layout card={card} version={version} title="The model" current="/model">
+    <Layout card={card} version={version} site={site} title="The model" current="/model">
       <h1 safe>{card.title}</h1>
       <p safe>{card.description}</p>
       <p safe>{purposeOf(card)}</p>
@@ -36,7 +43,7 @@ export function ModelPage({ model }: { model: Pick<Model, "card" | "version" | "
       <Features features={card.features} />
       <Classes classes={card.classes} />
       <Training card={card} />
-      <Files version={version} files={files} />
+      <Files version={version} files={files} site={site} />
     </Layout>
   )
 }

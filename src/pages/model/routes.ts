@@ -1,50 +1,51 @@
 import { Elysia } from "elysia"
-import { preferredType } from "../../http/accept.ts"
+import type { Exchange } from "../../http/exchange.ts"
 import { onlyMethods } from "../../http/methods.ts"
-import { Problem } from "../../http/problem.ts"
-import type { Model } from "../../inference/model.ts"
+import { askedModel } from "../../serving/asked-model.ts"
+import type { ServedModels } from "../../serving/model-set.ts"
 import { answerPage } from "../answer-page.ts"
 import { answerText } from "../answer-text.ts"
+import { preferredPage, VARY } from "../preferred-page.ts"
+import { siteOf } from "../site.ts"
+import { cardJson } from "./card-json.ts"
 import { answerDownload } from "./download.ts"
 
-/** JSON first: a program that takes anything gets what it can read; browsers ask for HTML by name. */
-const OFFERED = ["application/json", "text/html"] as const
-/** What is answered depends on these. */
-const VARY = "accept, accept-encoding"
+/** Who takes neither is told what else there is. */
+const WHAT = "/model, beside its files /model.yaml and /model.onnx,"
+
+/** What the page and the files are made with. */
+export interface ModelParts {
+  models: ServedModels
+  exchangeOf: (request: Request) => Exchange
+}
 
 /**
  * `GET /model`: the card, as a page or as JSON. `GET /model.json`, `/model.yaml` and `/model.onnx`:
  * the same for those who can't choose by a header, and the two files.
  */
-export function modelRoutes(model: Model) {
-  const { card, version, files } = model
-  const json = JSON.stringify({ version, ...card })
+export function modelRoutes({ models, exchangeOf }: ModelParts) {
+  const modelOf = (request: Request) => askedModel(models, exchangeOf(request))
   const asJson = (request: Request, vary: string) =>
-    answerText(request, json, { headers: { "content-type": "application/json", vary } })
+    answerText(request, cardJson(modelOf(request)), {
+      headers: { "content-type": "application/json", vary },
+    })
   return new Elysia()
     .get("/model", async ({ request }) => {
-      const type = preferredType(request.headers.get("accept"), OFFERED)
-      if (type === undefined) throw notAcceptable()
-      if (type === "application/json") return asJson(request, VARY)
+      if (preferredPage(request, WHAT) === "json") return asJson(request, VARY)
       const { ModelPage } = await import("./page.tsx")
-      return answerPage(request, await ModelPage({ model }), { headers: { vary: VARY } })
+      const model = modelOf(request)
+      const site = siteOf(models, exchangeOf(request))
+      return answerPage(request, await ModelPage({ model, site }), { headers: { vary: VARY } })
     })
     .use(onlyMethods("/model", ["GET"]))
     .get("/model.json", ({ request }) => asJson(request, "accept-encoding"))
     .use(onlyMethods("/model.json", ["GET"]))
-    .get("/model.yaml", ({ request }) => answerDownload(request, files.card, "application/yaml"))
+    .get("/model.yaml", ({ request }) =>
+      answerDownload(request, modelOf(request).files.card, "application/yaml"),
+    )
     .use(onlyMethods("/model.yaml", ["GET"]))
     .get("/model.onnx", ({ request }) =>
-      answerDownload(request, files.graph, "application/octet-stream"),
+      answerDownload(request, modelOf(request).files.graph, "application/octet-stream"),
     )
     .use(onlyMethods("/model.onnx", ["GET"]))
-}
-
-function notAcceptable(): Problem {
-  return new Problem({
-    status: 406,
-    code: "not_acceptable",
-    detail: `/model is ${OFFERED.join(" or ")}; /model.yaml and /model.onnx are the files`,
-    headers: { vary: "accept" },
-  })
 }

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html"
 import type { ModelCard } from "../../../model/card.ts"
 import type { Model } from "../../inference/model.ts"
 import { percentText, rangeText } from "../figure-text.ts"
+import { pathIn, type Site } from "../site.ts"
 import type { Answered } from "./answered.ts"
 import { classColour, ClassMark } from "./class-mark.tsx"
 
@@ -12,7 +13,15 @@ const FAIRLY_SURE = 0.8
 const LARGEST_RATIO = 1000
 
 /** Which class it is, how sure that is, and what to beware of. */
-export function Answer({ model, answered }: { model: Model; answered: Answered }) {
+export function Answer({
+  model,
+  site,
+  answered,
+}: {
+  model: Model
+  site: Site
+  answered: Answered
+}) {
   const { card, version } = model
   const { row, probabilities, explanation } = answered
   const winner = card.classes[explanation.label]
@@ -49,7 +58,7 @@ export function Answer({ model, answered }: { model: Model; answered: Answered }
       </table>
       <p class="quiet">
         <span safe>{`Answered by ${card.name}, version `}</span>
-        <a href="/model" safe>
+        <a href={pathIn(site, "/model")} safe>
           {version}
         </a>
         . <a href="#question">Change the values</a>

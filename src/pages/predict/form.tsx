@@ -1,20 +1,29 @@
 import { Html } from "@elysiajs/html"
 import type { ModelCard } from "../../../model/card.ts"
 import { rangeText } from "../figure-text.ts"
+import { pathIn, type Site } from "../site.ts"
 import type { Entry } from "./entry.ts"
 import { fieldOf, MAP_FIELDS, type Question } from "./question.ts"
 
 /** The form of the page: a field for each feature, examples, and which features the map shows. */
-export function QuestionForm({ card, question }: { card: ModelCard; question: Question }) {
+export function QuestionForm({
+  card,
+  site,
+  question,
+}: {
+  card: ModelCard
+  site: Site
+  question: Question
+}) {
   const { entries, isSent, pair } = question
   return (
-    <form class="card ask" method="post" action="/" novalidate id="question">
+    <form class="card ask" method="post" action={pathIn(site, "/")} novalidate id="question">
       {entries.map((entry) => (
         <Field entry={entry} isSent={isSent} />
       ))}
       {pair ? <MapFields card={card} pair={pair} /> : <></>}
       <button type="submit">Predict</button>
-      <Examples card={card} />
+      <Examples card={card} site={site} />
     </form>
   )
 }
@@ -78,7 +87,7 @@ function MapFields({
 }
 
 /** Rows of the training data, one click away. */
-function Examples({ card: { features, classes, golden } }: { card: ModelCard }) {
+function Examples({ card: { features, classes, golden }, site }: { card: ModelCard; site: Site }) {
   return (
     <section class="examples" aria-labelledby="examples">
       <h2 id="examples">Try an example</h2>
@@ -91,7 +100,7 @@ function Examples({ card: { features, classes, golden } }: { card: ModelCard }) 
           const label = classes.find((one) => one.name === name)?.label ?? name
           return (
             <li>
-              <a href={Html.escapeHtml(`/?${query}`)} safe>
+              <a href={Html.escapeHtml(pathIn(site, `/?${query}`))} safe>
                 {`${shortList(values)}: ${label}`}
               </a>
             </li>

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html"
 import type { Model } from "../../inference/model.ts"
 import { percentText } from "../figure-text.ts"
 import { Layout } from "../layout.tsx"
+import type { Site } from "../site.ts"
 import { Answer } from "./answer.tsx"
 import type { Answered } from "./answered.ts"
 import type { Entry } from "./entry.ts"
@@ -15,6 +16,7 @@ import { Why } from "./why.tsx"
 /** What the page shows. */
 export interface PredictPageProps {
   model: Model
+  site: Site
   question: Question
   /** The answer, if every entry could be used. */
   answered: Answered | undefined
@@ -23,23 +25,29 @@ export interface PredictPageProps {
 }
 
 /** The page on which a person asks the model, and sees what it answers and why. */
-export function PredictPage({ model, question, answered, base }: PredictPageProps) {
+export function PredictPage({ model, site, question, answered, base }: PredictPageProps) {
   const { card, version } = model
   const faulty = question.isSent ? question.entries.filter(({ error }) => error !== undefined) : []
   return (
-    <Layout card={card} version={version} title={titleOf(model, faulty, answered)} current="/">
+    <Layout
+      card={card}
+      version={version}
+      site={site}
+      title={titleOf(model, faulty, answered)}
+      current="/"
+    >
       <h1 safe>{card.title}</h1>
       <p safe>{card.description}</p>
       {faulty.length > 0 ? <Summary entries={faulty} /> : <></>}
       <div class="predict">
-        <QuestionForm card={card} question={question} />
+        <QuestionForm card={card} site={site} question={question} />
         <div class="result" id="result">
           {answered ? (
             <>
-              <Answer model={model} answered={answered} />
+              <Answer model={model} site={site} answered={answered} />
               <Why card={card} answered={answered} />
               <MapSection card={card} answered={answered} />
-              <UseIt model={model} row={answered.row} base={base} />
+              <UseIt model={model} site={site} row={answered.row} base={base} />
             </>
           ) : (
             <Invitation model={model} />

@@ -1,50 +1,72 @@
 import { Elysia } from "elysia"
+import { preferredType } from "../../http/accept.ts"
 import type { BodyReader } from "../../http/body.ts"
 import type { Exchange } from "../../http/exchange.ts"
 import { readForm, refuseCrossSite } from "../../http/form.ts"
 import { onlyMethods } from "../../http/methods.ts"
-import type { Model } from "../../inference/model.ts"
+import { askedModel } from "../../serving/asked-model.ts"
+import type { ServedModels } from "../../serving/model-set.ts"
 import { answerPage } from "../answer-page.ts"
+import { answerText } from "../answer-text.ts"
 import { baseUrl } from "../base-url.ts"
+import { cardJson } from "../model/card-json.ts"
+import { VARY } from "../preferred-page.ts"
+import { pathIn, siteOf } from "../site.ts"
 import { answerQuestion } from "./answered.ts"
 import { type Question, queryOf, readQuestion } from "./question.ts"
 
 /** What the page is made with. */
 export interface PredictPageParts {
-  model: Model
+  models: ServedModels
   bodies: BodyReader
   exchangeOf: (request: Request) => Exchange
 }
 
+/** A page for who takes anything. */
+const OFFERED = ["text/html", "application/json"] as const
+
 /**
- * `GET /`: the page. A question is its query, so that an answer has an address. `POST /`: the form,
+ * `GET /`: the page, or the card for a program that takes JSON and no page. A question is its query, so that an answer has an address. `POST /`: the form,
  * which leads to that address, or back with what is wrong.
  */
-export function predictPageRoutes({ model, bodies, exchangeOf }: PredictPageParts) {
+export function predictPageRoutes({ models, bodies, exchangeOf }: PredictPageParts) {
   const page = async (request: Request, question: Question) => {
+    const exchange = exchangeOf(request)
+    const model = askedModel(models, exchange)
     const { row, pair, isSent } = question
     const answered = row && (await answerQuestion(model, row, pair))
-    if (answered) exchangeOf(request).rows = 1
+    if (answered) exchange.rows = 1
     const { PredictPage } = await import("./page.tsx")
-    const html = await PredictPage({ model, question, answered, base: baseUrl(request) })
+    const site = siteOf(models, exchange)
+    const html = await PredictPage({ model, site, question, answered, base: baseUrl(request) })
     const isFaulty = isSent && !row
     return answerPage(request, html, {
       status: isFaulty && !isForScript(request) ? 422 : 200,
+      headers: { vary: VARY },
     })
   }
   return new Elysia()
-    .get("/", ({ request }) =>
-      page(request, readQuestion(new URL(request.url).searchParams, model.card)),
-    )
+    .get("/", ({ request }) => {
+      const model = askedModel(models, exchangeOf(request))
+      const { headers, url } = request
+      if (preferredType(headers.get("accept"), OFFERED) === "application/json")
+        return answerText(request, cardJson(model), {
+          headers: { "content-type": "application/json", vary: VARY },
+        })
+      return page(request, readQuestion(new URL(url).searchParams, model.card))
+    })
     .post(
       "/",
       async ({ request }) => {
         refuseCrossSite(request)
-        const form = await readForm(exchangeOf(request), bodies)
-        const question = readQuestion(textsOf(form), model.card)
+        const exchange = exchangeOf(request)
+        const { card } = askedModel(models, exchange)
+        const form = await readForm(exchange, bodies)
+        const question = readQuestion(textsOf(form), card)
         if (!question.row) return page(request, { ...question, isSent: true })
         // A fragment, so that one who does not see the whole page stands before the answer.
-        const location = `/?${queryOf(question, model.card)}#answer`
+        const query = queryOf(question, card)
+        const location = pathIn(siteOf(models, exchange), `/?${query}#answer`)
         return new Response(null, { status: 303, headers: { location } })
       },
       { parse: "none" },

@@ -12,11 +12,17 @@ export interface Snippet {
  * The same question in the languages of those who may want to ask it.
  *
  * @param base where this server is reached, without a slash at the end
+ * @param mount what stands before the paths of the model; nothing for the default one
  */
-export function snippetsOf(card: ModelCard, row: readonly number[], base: string): Snippet[] {
+export function snippetsOf(
+  card: ModelCard,
+  row: readonly number[],
+  base: string,
+  mount = "",
+): Snippet[] {
   const { features } = card
   const values = Object.fromEntries(features.map(({ name }, column) => [name, row[column]]))
-  const address = `${base}/predict`
+  const address = `${base}${mount}/predict`
   const body = jsonText(values)
   // A JSON text is a JavaScript and a Python literal, too, where it holds nothing but texts and
   // numbers.
@@ -49,7 +55,10 @@ print(answer["class"], answer["probabilities"])`,
     },
     {
       language: "Open Inference Protocol",
-      text: curl(`${base}/v2/models/${card.name}/infer`, jsonText(inferRequest(card, row))),
+      text: curl(
+        `${base}/v2${mount || `/models/${card.name}`}/infer`,
+        jsonText(inferRequest(card, row)),
+      ),
     },
   ]
 }

@@ -3,6 +3,7 @@ import type { ModelCard } from "../../../model/card.ts"
 import type { Problem } from "../../http/problem.ts"
 import { MOST_FAULTS } from "../../inference/rows.ts"
 import { Layout } from "../layout.tsx"
+import { pathIn, type Site } from "../site.ts"
 import { exampleTable } from "./example.ts"
 import { RowsResult, type RowsResultProps } from "./result.tsx"
 import { ROWS_PATHS } from "./paths.ts"
@@ -12,6 +13,7 @@ import { FIELDS, type RowsSent } from "./sent.ts"
 export interface RowsPageProps {
   card: ModelCard
   version: string
+  site: Site
   /** The most rows of a table. */
   mostRows: number
   /** What a person has sent; undefined where nothing was, or could be read. */
@@ -23,15 +25,26 @@ export interface RowsPageProps {
 }
 
 /** The page of many rows: a form for a table, and the answers or what is wrong above it. */
-export function RowsPage({ card, version, mostRows, sent, problem, result }: RowsPageProps) {
+export function RowsPage({ card, version, site, mostRows, sent, problem, result }: RowsPageProps) {
   const state = problem ? `${headingOf(problem)} - ` : result ? "Answers - " : ""
   return (
-    <Layout card={card} version={version} title={`${state}Many rows`} current={ROWS_PATHS.page}>
+    <Layout
+      card={card}
+      version={version}
+      site={site}
+      title={`${state}Many rows`}
+      current={ROWS_PATHS.page}
+    >
       <h1>Many rows at once</h1>
       {problem ? <Faults problem={problem} /> : <></>}
       {result ? <RowsResult card={card} {...result} /> : <></>}
-      <Form sent={sent} mostRows={mostRows} isWrong={problem?.options.errors !== undefined} />
-      <Columns card={card} />
+      <Form
+        site={site}
+        sent={sent}
+        mostRows={mostRows}
+        isWrong={problem?.options.errors !== undefined}
+      />
+      <Columns card={card} site={site} />
     </Layout>
   )
 }
@@ -72,16 +85,23 @@ function Faults({ problem }: { problem: Problem }) {
 }
 
 function Form({
+  site,
   sent,
   mostRows,
   isWrong,
 }: {
+  site: Site
   sent: RowsSent | undefined
   mostRows: number
   isWrong: boolean
 }) {
   return (
-    <form class="card" method="post" action={ROWS_PATHS.page} enctype="multipart/form-data">
+    <form
+      class="card"
+      method="post"
+      action={pathIn(site, ROWS_PATHS.page)}
+      enctype="multipart/form-data"
+    >
       <div class="field">
         <label for="table">Table as CSV</label>
         <p class="hint" id="table-hint" safe>
@@ -121,7 +141,7 @@ function Form({
       </div>
       <p>
         <button type="submit">Predict</button>{" "}
-        <button type="submit" class="plain" formaction={ROWS_PATHS.answers}>
+        <button type="submit" class="plain" formaction={pathIn(site, ROWS_PATHS.answers)}>
           Download the answers as CSV
         </button>
       </p>
@@ -140,7 +160,7 @@ function noteOn(file: string, isTooLargeToShow: boolean): string {
     : `The field above holds the file ${file}: it need not be chosen again.`
 }
 
-function Columns({ card }: { card: ModelCard }) {
+function Columns({ card, site }: { card: ModelCard; site: Site }) {
   return (
     <section class="card" aria-labelledby="columns">
       <h2 id="columns">The columns</h2>
@@ -180,7 +200,8 @@ function Columns({ card }: { card: ModelCard }) {
         {exampleTable(card)}
       </pre>
       <p>
-        <a href={ROWS_PATHS.template}>Download this table</a> and put your own rows in.
+        <a href={pathIn(site, ROWS_PATHS.template)}>Download this table</a> and put your own rows
+        in.
       </p>
     </section>
   )

@@ -8,11 +8,14 @@ import { onlyMethods } from "../../http/methods.ts"
 import { Problem } from "../../http/problem.ts"
 import type { Model } from "../../inference/model.ts"
 import { predictInSlices } from "../../inference/slices.ts"
+import { askedModel } from "../../serving/asked-model.ts"
+import type { ServedModels } from "../../serving/model-set.ts"
 import { answerPage } from "../answer-page.ts"
 import { SECURITY_HEADERS } from "../answer-text.ts"
 import { csvAnswers, Echo } from "../csv/answers.ts"
 import { readTable } from "../csv/table.ts"
 import type { CsvTable, TableOptions } from "../csv/table-reading.ts"
+import { siteOf } from "../site.ts"
 import { exampleTable } from "./example.ts"
 import type { RowsPageProps } from "./page.tsx"
 import { ROWS_PATHS } from "./paths.ts"
@@ -21,7 +24,7 @@ import { type RowsSent, rowsSent } from "./sent.ts"
 
 /** What answers tables. */
 export interface RowsParts extends Intake {
-  model: Model
+  models: ServedModels
   limits: TableOptions["limits"]
   /** Finds the exchange of a request. */
   exchangeOf: (request: Request) => Exchange
@@ -37,28 +40,33 @@ const CSV_TYPE = /^text\/csv\s*(;.*)?$/i
  * `/rows/template.csv`: a table to begin with.
  */
 export function rowsRoutes(parts: RowsParts) {
-  const { model, limits, exchangeOf } = parts
-  const { card, version } = model
+  const { models, limits, exchangeOf } = parts
   const { page, answers, template } = ROWS_PATHS
 
   const show = async (
-    request: Request,
+    exchange: Exchange,
     props: Pick<RowsPageProps, "sent" | "problem" | "result"> = {},
   ): Promise<Response> => {
     const { RowsPage } = await import("./page.tsx")
-    const html = await RowsPage({ card, version, mostRows: limits.rows, ...props })
+    const { card, version } = askedModel(models, exchange)
+    const site = siteOf(models, exchange)
+    const html = await RowsPage({ card, version, site, mostRows: limits.rows, ...props })
     const { status = 200, headers = {} } = props.problem?.options ?? {}
-    return answerPage(request, html, { status, headers })
+    return answerPage(exchange.request, html, { status, headers })
   }
 
   /** Answers what can't be answered with the page, and nothing that was sent is lost. */
   const showProblem = (exchange: Exchange, error: unknown, sent?: RowsSent): Promise<Response> => {
     if (!(error instanceof Problem)) throw error
     exchange.refusal = error.options.code
-    return show(exchange.request, { problem: error, sent })
+    return show(exchange, { problem: error, sent })
   }
 
-  const predict = async (exchange: Exchange, table: CsvTable): Promise<Float32Array> => {
+  const predict = async (
+    exchange: Exchange,
+    model: Model,
+    table: CsvTable,
+  ): Promise<Float32Array> => {
     const probabilities = await predictInSlices(model, table.rows)
     exchange.rows = table.count
     exchange.values = table.rows
@@ -66,27 +74,30 @@ export function rowsRoutes(parts: RowsParts) {
   }
 
   const answerWithPage = async (exchange: Exchange, sent: RowsSent): Promise<Response> => {
+    const model = askedModel(models, exchange)
     const shown: ShownRow[] = []
     const table = await readTable(sent.bytes, {
-      features: card.features,
+      features: model.card.features,
       limits,
       keep: ({ line, cells }, { ofFeatures }) => {
         if (shown.length >= MOST_SHOWN) return
         shown.push({ line, texts: ofFeatures.map((column) => cells[column] ?? "") })
       },
     })
-    const probabilities = await predict(exchange, table)
-    return show(exchange.request, { sent, result: { shown, rows: table.rows, probabilities } })
+    const probabilities = await predict(exchange, model, table)
+    return show(exchange, { sent, result: { shown, rows: table.rows, probabilities } })
   }
 
   const answerWithCsv = async (exchange: Exchange, bytes: Uint8Array): Promise<Response> => {
+    const model = askedModel(models, exchange)
+    const { card } = model
     const echo = new Echo()
     const table = await readTable(bytes, {
-      features: card.features,
+      features: model.card.features,
       limits,
       keep: ({ cells }, _columns, delimiter) => echo.add(cells, delimiter),
     })
-    const probabilities = await predict(exchange, table)
+    const probabilities = await predict(exchange, model, table)
     return answerCsv(exchange, {
       text: await csvAnswers(table, echo, probabilities, card.classes),
       name: `${card.name}-answers.csv`,
@@ -94,10 +105,14 @@ export function rowsRoutes(parts: RowsParts) {
   }
 
   return new Elysia()
-    .get(page, ({ request }) => show(request))
-    .get(template, ({ request }) =>
-      answerCsv(exchangeOf(request), { text: exampleTable(card), name: `${card.name}.csv` }),
-    )
+    .get(page, ({ request }) => show(exchangeOf(request)))
+    .get(template, ({ request }) => {
+      const { card } = askedModel(models, exchangeOf(request))
+      return answerCsv(exchangeOf(request), {
+        text: exampleTable(card),
+        name: `${card.name}.csv`,
+      })
+    })
     .post(
       page,
       async ({ request }) => {

@@ -1,22 +1,15 @@
 import { describe, expect, test } from "bun:test"
 import { testModel } from "../inference/model.fixture.ts"
-import { askedModel, namesIn, onlyModel } from "./served-models.ts"
+import { beginExchange } from "../http/exchange.ts"
+import { onlyModel } from "../serving/model-set.ts"
+import { askedModel } from "./asked-model.ts"
 
 const model = testModel()
 const models = onlyModel(model)
-const asked = (...params: readonly string[]) => askedModel(models, { params })
-
-test("onlyModel() is a set of one", () => {
-  expect(models.find("made-up")).toBe(model)
-  expect(models.find("made")).toBeUndefined()
-  expect(Array.from(models.all())).toEqual([model])
-})
-
-test("namesIn() takes the percent-encoding off, where it is one", () => {
-  expect(namesIn({ params: ["made%2Dup", "%C3%9F"] })).toEqual(["made-up", "ß"])
-  expect(namesIn({ params: ["%", "%ff"] })).toEqual(["%", "%ff"])
-  expect(namesIn({ params: ["a"] })).toEqual(["a"])
-})
+const asked = (...params: readonly string[]) => {
+  const beginning = { id: "1", route: "/v2/models/:model", query: "", params }
+  return askedModel(models, beginExchange(new Request("http://localhost/"), beginning))
+}
 
 describe("askedModel()", () => {
   test("finds a model by its name, and by its version", () => {
