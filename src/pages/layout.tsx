@@ -6,7 +6,7 @@ import { Models } from "./models/choice.tsx"
 import { pathIn, type Site } from "./site.ts"
 
 /** The pages of the menu, by their paths. */
-export const PAGES = {
+const PAGES = {
   "/": "Predict",
   "/rows": "Many rows",
   "/model": "The model",
@@ -58,8 +58,10 @@ export function Layout({ card, version, site, title, current, children }: Layout
           </nav>
           <Models choices={site.choices} path={current ?? "/"} />
         </header>
-        {site.newer === undefined ? <></> : <Replaced name={card.name} newer={site.newer} />}
-        <main id="main">{children as "safe"}</main>
+        <main id="main">
+          {site.newer === undefined ? <></> : <Replaced name={card.name} newer={site.newer} />}
+          {children as "safe"}
+        </main>
         <footer>
           <p>
             <span safe>{`Model ${card.name}, version `}</span>
