@@ -1,6 +1,6 @@
-import type { ModelCard } from "../model/card.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
 import { versionOf } from "../model/card.ts"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { ChildError } from "./child.ts"
 
 const CARD = "model/iris.yaml"
@@ -8,7 +8,7 @@ const CARD = "model/iris.yaml"
 const TOLERANCE = 1e-5
 const JSON_HEADERS = { "content-type": "application/json" }
 
-type GoldenRow = ModelCard["golden"][number]
+type GoldenRow = TrainedCard["golden"][number]
 
 /** Requests whose right answer is known. */
 export interface Golden {
@@ -34,7 +34,7 @@ export interface Golden {
 
 /** Reads the golden rows of the model in the box. */
 export async function readGolden(): Promise<Golden> {
-  const card = await readCard(await Bun.file(CARD).text(), CARD)
+  const card = await readTrainedCard(await Bun.file(CARD).text(), CARD)
   const [first] = card.golden
   if (!first) throw new ChildError(`${CARD} has no golden row to compare with`)
   const rowAt = (index: number) => card.golden[index % card.golden.length] ?? first
@@ -61,7 +61,7 @@ export async function readGolden(): Promise<Golden> {
   }
 }
 
-function answerOf({ name, classes, model }: ModelCard, row: GoldenRow): object {
+function answerOf({ name, classes, model }: TrainedCard, row: GoldenRow): object {
   return {
     class: row.class,
     probabilities: Object.fromEntries(

@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { columnOf, type Recipe, readRecipe } from "../train/recipe.ts"
 import { type Run, run } from "./child.ts"
 import { inFolder } from "./folder.ts"
@@ -49,7 +49,7 @@ export async function benchTrain(rounds: number): Promise<void> {
 async function trainOurs({ name }: Recipe, folder: string): Promise<Training> {
   const measured = await run([process.execPath, "train/main.ts", RECIPE, "--output", folder])
   const file = join(folder, `${name}.yaml`)
-  const { training, evaluation } = await readCard(await Bun.file(file).text(), file)
+  const { training, evaluation } = await readTrainedCard(await Bun.file(file).text(), file)
   return { ...measured, chosen: training.chosen, logLoss: evaluation.logLoss.mean }
 }
 

@@ -1,24 +1,24 @@
 import { describe, expect, test } from "bun:test"
 import { parseDocument } from "yaml"
 import { versionOf } from "./card.ts"
-import { readCard } from "./read-card.ts"
+import { readTrainedCard } from "./read-card.ts"
 import { writeCard } from "./write-card.ts"
 
 const text = await Bun.file(`${import.meta.dir}/iris.yaml`).text()
 
 test("writeCard() writes what readCard() reads, and the same text again", async () => {
-  const card = await readCard(text, "iris.yaml")
+  const card = await readTrainedCard(text, "iris.yaml")
   expect(writeCard(card)).toBe(text)
   const renamed = { ...card, title: "naïve: # [yes] 'no' \"да\"" }
-  expect(await readCard(writeCard(renamed), "iris.yaml")).toEqual(renamed)
+  expect(await readTrainedCard(writeCard(renamed), "iris.yaml")).toEqual(renamed)
 })
 
 describe("readCard() refuses a sample", () => {
   const refusal = async (row: { features: number[]; class: string }) => {
-    const card = await readCard(text, "iris.yaml")
+    const card = await readTrainedCard(text, "iris.yaml")
     const sample = [{ features: [5.1, 3.5, 1.4, 0.2], class: "setosa" }, row]
     const written = writeCard({ ...card, training: { ...card.training, sample } })
-    return readCard(written, "iris.yaml").then(
+    return readTrainedCard(written, "iris.yaml").then(
       () => "taken",
       (error: Error) => error.message.replace(/:\d+:\d+:/, ":"),
     )
@@ -39,7 +39,7 @@ describe("readCard() refuses a sample", () => {
 })
 
 test("writeCard() gives each row of a wide matrix a line of its own", async () => {
-  const card = await readCard(text, "iris.yaml")
+  const card = await readTrainedCard(text, "iris.yaml")
   const row = (start: number) => Array.from({ length: 13 }, (_, index) => start + index / 8)
   const linear = { weights: [row(1), row(2), row(3)], intercepts: [1, 2, 3] }
   const lines = writeCard({ ...card, model: { ...card.model, linear } }).split("\n")
@@ -148,9 +148,10 @@ describe("readCard() refuses a card whose parts do not agree", () => {
   for (const [what, part, otherwise, message] of cases) {
     test(what, async () => {
       expect(text).toContain(part)
-      const { message: said } = (await readCard(text.replace(part, otherwise), "iris.yaml").catch(
-        (error: Error) => error,
-      )) as Error
+      const { message: said } = (await readTrainedCard(
+        text.replace(part, otherwise),
+        "iris.yaml",
+      ).catch((error: Error) => error)) as Error
       expect(said).toContain(message)
       expect(said).toMatch(/^iris\.yaml:\d+:\d+: /)
     })

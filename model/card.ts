@@ -1,161 +1,98 @@
 import { type Static, Type } from "@sinclair/typebox"
-import { Line, list, record, Text } from "./schema.ts"
-
-const Digest = Type.String({
-  pattern: "^[0-9a-f]{64}$",
-  description: "a SHA-256 of 64 hex digits",
-})
-const Count = Type.Integer({
-  minimum: 0,
-  description: "a whole number from 0",
-})
-const Probability = Type.Number({
-  minimum: 0,
-  maximum: 1,
-  description: "a number from 0 to 1",
-})
-
-/** The name of a model: also of its two files, and part of its addresses. */
-export const ModelName = Type.String({
-  pattern: "^[a-z0-9][a-z0-9_-]{0,62}$",
-  description: "a name of lower-case letters, digits, - and _",
-})
-
-/**
- * The name of a feature or a class: printable text, but not the one name that JavaScript objects give
- * a meaning of its own.
- */
-const Name = Type.String({
-  pattern: "^(?!__proto__$)[^\\u0000-\\u001f\\u007f-\\u009f]{1,100}$",
-  description: "a name of 1 to 100 printable characters",
-})
-
-/** A closed range of a feature, in the feature's unit. */
-export const Range = record({ min: Type.Number(), max: Type.Number() })
-
-/** What a person has to know of a feature to fill it in. */
-export const FeatureTexts = {
-  name: Name,
-  label: Line,
-  unit: Type.Optional(Line),
-  step: Type.Number({
-    exclusiveMinimum: 0,
-    description: "the resolution of the measurement, above 0",
-  }),
-  description: Text,
-}
-
-/** What a person has to know of a class to understand an answer. */
-export const ClassTexts = { name: Name, label: Line, description: Text }
-
-const Feature = record({
-  ...FeatureTexts,
-  observed: Range,
-  accepted: Range,
-  reference: record({ edges: Type.Array(Type.Number()), counts: list(Count) }),
-})
-
-const Class = record({
-  ...ClassTexts,
-  rows: Count,
-  means: list(Type.Number()),
-})
-
-/**
- * A figure of the evaluation: its mean, its deviation between repeats, and its standard error over
- * the rows.
- */
-const Figure = record({
-  mean: Type.Number(),
-  spread: Type.Number(),
-  error: Type.Number(),
-})
-
-/** A figure that is a share. */
-const Share = record({ mean: Probability, spread: Type.Number(), error: Type.Number() })
-
-const Candidate = record({
-  name: Text,
-  logLoss: Type.Number(),
-  error: Type.Number(),
-})
-
-/**
- * A linear classifier, as it stands in the ONNX file: the probabilities are the softmax of
- * `weights · row + intercepts`. One row of weights and one intercept a class.
- */
-const Linear = record({ weights: list(list(Type.Number())), intercepts: list(Type.Number()) })
-
-/** Answers to unseen rows that were about as sure of their class: of so many, so many were right. */
-const Reliability = record({ confidence: Probability, accuracy: Probability, rows: Count })
-
-/** A row of the training data. */
-const Example = record({ features: list(Type.Number()), class: Name })
+import type { Feature } from "./feature.ts"
+import { ClassifierCard, type Quantity, RegressorCard } from "./foreign-card.ts"
+import { TrainedCard } from "./trained-card.ts"
 
 /**
  * The card of a model: everything that is known of it beside the weights.
  *
  * Request validation, form, OpenAPI description, protocol metadata, explanations and drift
  * monitoring are computed from it. Arrays of numbers follow the order of `features` and of
- * `classes`.
+ * `classes`. What training writes knows all of it; of a graph from elsewhere a card may know little.
  */
-export const ModelCard = record({
-  card: Type.Literal(1, { description: "1, the version of this format" }),
-  name: ModelName,
-  title: Line,
-  description: Text,
-  model: record({
-    file: Type.String({
-      pattern: "^[^/\\\\]+\\.onnx$",
-      description: "the name of an .onnx file in the card's own folder",
-    }),
-    sha256: Digest,
-    precision: Type.Union([Type.Literal("float32"), Type.Literal("float64")]),
-    input: Text,
-    label: Text,
-    probabilities: Text,
-    linear: Type.Optional(Linear),
-  }),
-  features: list(Feature),
-  classes: list(Class, 2),
-  training: record({
-    data: record({ file: Text, sha256: Digest, rows: Count, target: Text }),
-    recipe: record({ file: Text, sha256: Digest }),
-    chosen: Text,
-    candidates: list(Candidate),
-    folds: Count,
-    repeats: Count,
-    innerFolds: Count,
-    seed: Count,
-    sample: Type.Optional(list(Example)),
-  }),
-  evaluation: record({
-    accuracy: Share,
-    logLoss: Figure,
-    brier: Figure,
-    calibrationError: record({ mean: Type.Number(), spread: Type.Number() }),
-    recall: list(Share),
-    confusion: list(list(Count)),
-    reliability: Type.Optional(list(Reliability)),
-  }),
-  golden: list(
-    record({
-      row: Count,
-      features: list(Type.Number()),
-      class: Name,
-      probabilities: list(Probability),
-    }),
-  ),
-})
+export const ModelCard = Type.Union([TrainedCard, ClassifierCard, RegressorCard])
 
 /** The card of a model: see the schema of the same name. */
 export type ModelCard = Static<typeof ModelCard>
 
-/** A feature as the card describes it. */
-export type Feature = ModelCard["features"][number]
+/** The card of a model that answers classes. */
+export type ClassCard = TrainedCard | ClassifierCard
 
-/** A figure of the evaluation. */
-export type Figure = Static<typeof Figure>
+/** A class as the card describes it. */
+export type Class = ClassifierCard["classes"][number]
+
+/** The element type of the numbers that a graph answers. */
+export type AnswerType = "float32" | "float64"
+
+/** What a model answers. */
+export type Answer =
+  | {
+      /** Scores are numbers of which nothing more is known than that more is more of the class. */
+      readonly kind: "probabilities" | "scores"
+      /** The graph's output with them, and their type. */
+      readonly output: string
+      readonly type: AnswerType
+      readonly classes: readonly Class[]
+      /** The graph's output with the class, where that decides; undefined where the largest does. */
+      readonly label: string | undefined
+    }
+  | {
+      readonly kind: "value"
+      readonly output: string
+      readonly type: AnswerType
+      readonly value: Quantity
+    }
+
+/** What a model answers where that is classes. */
+export type ClassAnswer = Extract<Answer, { classes: unknown }>
+
+/** What a model answers, as its card says. */
+export function answerOf(card: ModelCard): Answer {
+  if (!answersClasses(card)) {
+    const { model, value } = card
+    return { kind: "value", output: model.value, type: model.answers ?? "float32", value }
+  }
+  const { model, classes } = card
+  const { scores, decision, label, answers } = model as ClassifierCard["model"]
+  return {
+    kind: scores === undefined ? "probabilities" : "scores",
+    output: scores ?? model.probabilities ?? "",
+    type: answers ?? "float32",
+    classes,
+    label: decision && label,
+  }
+}
+
+/** Whether a model answers classes. */
+export function answersClasses(card: ModelCard): card is ClassCard {
+  return "classes" in card
+}
+
+/** Whether training has written a card, which then knows everything. */
+export function isTrained(card: ModelCard): card is TrainedCard {
+  return "training" in card
+}
+
+/** An input of a graph, and the features in its columns. */
+export interface CardInput {
+  readonly name: string
+  /** The element type, as ONNX Runtime names it; that of all its columns. */
+  readonly type: NonNullable<Feature["type"]>
+  /** The indices of the features, in the order of the columns. */
+  readonly columns: readonly number[]
+}
+
+/** The inputs of a card's graph, in the order of their first features. */
+export function inputsOf({ model, features }: Pick<ModelCard, "model" | "features">): CardInput[] {
+  const inputs = new Map<string, CardInput & { columns: number[] }>()
+  for (const [index, feature] of (features as readonly Feature[]).entries()) {
+    const name = feature.input ?? model.input ?? feature.name
+    const known = inputs.get(name)
+    if (known) known.columns.push(index)
+    else inputs.set(name, { name, type: feature.type ?? "float32", columns: [index] })
+  }
+  return [...inputs.values()]
+}
 
 /**
  * The version of a model: the first 12 hex digits of its file's SHA-256, so that it is its content.

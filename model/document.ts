@@ -64,7 +64,7 @@ export function readDocument<Schema extends TSchema>(
 
   const value: unknown = document.toJS()
   if (!Value.Check(schema, value)) {
-    const faults = deepest([...Value.Errors(schema, value)])
+    const faults = deepest([...Value.Errors(schema, value)].flatMap(withinUnion))
     return refuse(
       faults.map((error) => `${place(keysOf(error.path))}: ${dotted(error.path)}${explain(error)}`),
     )
@@ -87,6 +87,23 @@ function refuse(faults: string[]): never {
   const more = faults.length - MOST_FAULTS
   const shown = faults.slice(0, MOST_FAULTS)
   throw new DocumentError([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"))
+}
+
+/**
+ * What is wrong with a value that fits none of several records, where these have no words of their
+ * own: the faults of the one that it is nearest to, which has the fewest.
+ */
+function withinUnion(error: ValueError): ValueError[] {
+  const isDescribed = error.schema.description !== undefined
+  if (error.type !== ValueErrorType.Union || isDescribed || !isOfRecords(error.schema))
+    return [error]
+  const each = error.errors.map((errors) => deepest([...errors].flatMap(withinUnion)))
+  const [nearest = [error]] = each.toSorted((one, other) => one.length - other.length)
+  return nearest
+}
+
+function isOfRecords(union: TSchema): boolean {
+  return (union["anyOf"] as TSchema[]).every((kind) => kind[Kind] === "Object")
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ModelName } from "../model/card.ts"
+import { ModelName } from "../model/schema.ts"
 import { LEVELS } from "./operations/log.ts"
 
 /** A variable of the environment has a value that it can't have. The message is one line. */

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core"
-import type { ModelCard } from "../model/card.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
 import { fieldOf as fieldName } from "../src/pages/predict/question.ts"
 
 /** The field of a feature: its label begins with the feature's, and may go on with the unit. */
@@ -20,14 +20,18 @@ export function answerOf(page: Page, label: string): Locator {
  *
  * @param texts what is typed, one text a feature; where there is none the field stays empty
  */
-export async function submit(page: Page, { features }: ModelCard, texts: string[]): Promise<void> {
+export async function submit(
+  page: Page,
+  { features }: TrainedCard,
+  texts: string[],
+): Promise<void> {
   for (const [index, { label }] of features.entries())
     await fieldOf(page, label).fill(texts[index] ?? "")
   await page.getByRole("button", { name: /predict/i }).click()
 }
 
 /** The query that the form becomes when it is sent. */
-export function queryOf({ features }: ModelCard, texts: string[]): URLSearchParams {
+export function queryOf({ features }: TrainedCard, texts: string[]): URLSearchParams {
   const query = new URLSearchParams()
   for (const [index, feature] of features.entries())
     query.append(fieldName(feature), texts[index] ?? "")
@@ -35,11 +39,11 @@ export function queryOf({ features }: ModelCard, texts: string[]): URLSearchPara
 }
 
 /** A row that the model in the file was asked when it was trained, as a person types it. */
-export function goldenTexts({ golden: [first] }: ModelCard): string[] {
+export function goldenTexts({ golden: [first] }: TrainedCard): string[] {
   return first?.features.map(String) ?? []
 }
 
 /** The label of the class that it answered with. */
-export function goldenClass({ golden: [first], classes }: ModelCard): string {
+export function goldenClass({ golden: [first], classes }: TrainedCard): string {
   return classes.find(({ name }) => name === first?.class)?.label ?? ""
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { endAll, listening } from "../src/process.fixture.ts"
 import { closeBrowser, CLOSING, NO_BROWSER, openPage } from "./browser.fixture.ts"
 import { answerOf, fieldOf, queryOf } from "./form.fixture.ts"
@@ -8,7 +8,7 @@ import { answerOf, fieldOf, queryOf } from "./form.fixture.ts"
 const PATIENCE = 60_000
 
 const file = "model/iris.yaml"
-const card = await readCard(await Bun.file(file).text(), file)
+const card = await readTrainedCard(await Bun.file(file).text(), file)
 const VIRGINICA = ["6.3", "3.3", "6", "2.5"]
 const SETOSA = ["5.1", "3.5", "1.4", "0.2"]
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { join } from "node:path"
 import type { Locator, Page } from "playwright-core"
-import type { ModelCard } from "../model/card.ts"
-import { readCard } from "../model/read-card.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { endAll, listening } from "../src/process.fixture.ts"
 import { auditAccessibility } from "./accessibility.fixture.ts"
 import {
@@ -22,12 +22,12 @@ const PATIENCE = 60_000
 /** A server, and the card of its model. */
 interface Served {
   readonly address: string
-  readonly card: ModelCard
+  readonly card: TrainedCard
 }
 
 async function serve(folder: string, name: string): Promise<Served> {
   const file = join(folder, `${name}.yaml`)
-  const card = await readCard(await Bun.file(file).text(), file)
+  const card = await readTrainedCard(await Bun.file(file).text(), file)
   const { address } = await listening({ MODEL_DIR: folder, MODEL: name })
   return { address, card }
 }
@@ -54,11 +54,11 @@ const MODELS = [
 interface State {
   readonly state: string
   /** Its path and query. */
-  readonly path: (card: ModelCard) => string
+  readonly path: (card: TrainedCard) => string
   /** What a person does there, if the address alone does not lead to it. */
-  readonly act?: (page: Page, card: ModelCard) => Promise<void>
+  readonly act?: (page: Page, card: TrainedCard) => Promise<void>
   /** What is there to be seen. */
-  readonly shows: (page: Page, card: ModelCard) => Locator
+  readonly shows: (page: Page, card: TrainedCard) => Locator
 }
 
 const STATES: State[] = [
@@ -129,7 +129,7 @@ async function openAll(page: Page): Promise<void> {
 }
 
 /** The golden rows of a card as CSV. */
-function tableOf({ features, golden }: ModelCard): string {
+function tableOf({ features, golden }: TrainedCard): string {
   const header = features.map(({ name }) => `"${name.replaceAll('"', '""')}"`)
   return [header, ...golden.map((row) => row.features)].map((cells) => cells.join(",")).join("\n")
 }

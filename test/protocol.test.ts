@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { connect, endAll, type Listening, listening } from "../src/process.fixture.ts"
 import { answersIn, expectSound, lastly, message } from "./wire.fixture.ts"
 
 const CARD = join(import.meta.dir, "../model/iris.yaml")
-const card = await readCard(await readFile(CARD, "utf8"), CARD)
+const card = await readTrainedCard(await readFile(CARD, "utf8"), CARD)
 const ROWS = card.golden.map(({ features }) => features)
 const INFER = "/v2/models/iris/infer"
 

@@ -5,6 +5,7 @@ import { testParts } from "../src/app.fixture.ts"
 import { HELP } from "../src/config.ts"
 import { onnxRuntime } from "../src/inference/engine.ts"
 import { loadModel } from "../src/inference/model.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
 
 const ROOT = join(import.meta.dir, "..")
 const readme = await Bun.file(join(ROOT, "README.md")).text()
@@ -44,7 +45,7 @@ describe("README.md", () => {
   }
 
   test("names the figures of the card", () => {
-    const { accuracy, logLoss } = model.card.evaluation
+    const { accuracy, logLoss } = (model.card as TrainedCard).evaluation
     const figure = ({ mean, error }: typeof accuracy) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`
     const text = readme.replaceAll(/\s+/g, " ")
     expect(text).toContain(`accuracy ${figure(accuracy)}, log-loss ${figure(logLoss)}`)

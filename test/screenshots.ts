@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { endAll, listening } from "../src/process.fixture.ts"
 import { type BrowserOptions, closeBrowser, NO_BROWSER, openPage } from "./browser.fixture.ts"
 import { goldenTexts, queryOf } from "./form.fixture.ts"
@@ -20,7 +20,7 @@ interface Picture {
   readonly act?: (page: Page) => Promise<void>
 }
 
-const card = await readCard(await Bun.file(CARD).text(), CARD)
+const card = await readTrainedCard(await Bun.file(CARD).text(), CARD)
 const DESK = { width: 1120, height: 1180 }
 const answer = `/?${queryOf(card, goldenTexts(card))}`
 

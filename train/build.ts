@@ -1,6 +1,6 @@
-import type { ModelCard } from "../model/card.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
 import { DocumentError } from "../model/document-error.ts"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { writeCard } from "../model/write-card.ts"
 import type { Table } from "./dataset.ts"
 import { type Candidate, candidatesOf } from "./estimators/candidates.ts"
@@ -23,7 +23,7 @@ export interface Ingredients {
 
 /** What training makes. */
 export interface Product {
-  readonly card: ModelCard
+  readonly card: TrainedCard
   /** The card as it is written. */
   readonly yaml: string
   /** The ONNX file. */
@@ -89,7 +89,7 @@ export async function build(
 /** A card that a server would refuse must not be written. */
 async function checkReadable(yaml: string, file: string): Promise<void> {
   try {
-    await readCard(yaml, file)
+    await readTrainedCard(yaml, file)
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error
     throw new ExportError(`the card would be refused, nothing was written:\n${error.message}`)

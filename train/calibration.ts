@@ -1,4 +1,4 @@
-import type { ModelCard } from "../model/card.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
 import type { Matrix } from "./matrix.ts"
 import { hits, mostProbable } from "./metrics.ts"
 
@@ -42,7 +42,7 @@ export function calibrationError(probabilities: Matrix, labels: Uint16Array): nu
 export function reliability(
   repeats: readonly Matrix[],
   labels: Uint16Array,
-): Required<ModelCard["evaluation"]>["reliability"] {
+): Required<TrainedCard["evaluation"]>["reliability"] {
   return binsOf(repeats, labels)
     .filter(({ rows }) => rows > 0)
     .map(({ confidence, hits: right, rows }) => ({

@@ -1,4 +1,4 @@
-import type { ModelCard } from "../model/card.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
 import { LARGEST_FLOAT32 } from "../model/schema.ts"
 import type { Dataset } from "./dataset.ts"
 import { classMeans } from "./estimators/lda.ts"
@@ -15,7 +15,7 @@ const GOLDEN_ROWS = 3
 /** A golden row's label has to be clear: nearer than this, rounding could decide it. */
 const CLEAR_MARGIN = 1e-3
 
-type Range = ModelCard["features"][number]["observed"]
+type Range = TrainedCard["features"][number]["observed"]
 
 /** The smallest and the largest value of a feature. */
 export function observedRange({ rows, columns, values }: Matrix, column: number): Range {
@@ -97,7 +97,7 @@ export function goldenRows(
   model: LinearModel,
   { features }: Dataset,
   names: readonly string[],
-): ModelCard["golden"] {
+): TrainedCard["golden"] {
   const probabilities = probabilitiesOf(model, roundedToFloat32(features))
   const margins = Float64Array.from({ length: features.rows }, (_, row) =>
     marginOf(probabilities, row),

@@ -1,4 +1,4 @@
-import type { Figure, ModelCard } from "../model/card.ts"
+import type { Figure, TrainedCard } from "../model/trained-card.ts"
 import { calibrationError, reliability } from "./calibration.ts"
 import type { Matrix } from "./matrix.ts"
 import { brierScores, confusion, deviation, hits, logLosses, mean } from "./metrics.ts"
@@ -15,7 +15,7 @@ export interface Evaluation {
   /** One row a true class, one column an answer, summed over the repeats. */
   readonly confusion: number[][]
   /** What a reliability diagram shows, of all repeats together. */
-  readonly reliability: Required<ModelCard["evaluation"]>["reliability"]
+  readonly reliability: Required<TrainedCard["evaluation"]>["reliability"]
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import { join } from "node:path"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { ExportError, exportModel } from "./export.ts"
 
 const BOX = join(import.meta.dir, "../model")
@@ -48,7 +48,7 @@ test("exportModel() refuses a model whose logits overflow in 64 bits too", async
 
 test("the card of the box holds the numbers of its ONNX file, in the fewest digits", async () => {
   const file = join(BOX, "iris.yaml")
-  const { linear } = (await readCard(await Bun.file(file).text(), file)).model
+  const { linear } = (await readTrainedCard(await Bun.file(file).text(), file)).model
   const onnx = Buffer.from(await Bun.file(join(BOX, "iris.onnx")).bytes())
   const weights = linear?.weights ?? []
   const intercepts = linear?.intercepts ?? []

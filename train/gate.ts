@@ -1,11 +1,11 @@
-import type { Figure, ModelCard } from "../model/card.ts"
+import type { Figure, TrainedCard } from "../model/trained-card.ts"
 import type { Recipe } from "./recipe.ts"
 
 /** How many standard deviations of the noise a figure may be worse by. */
 const NOISE_FACTOR = 2
 
 /** What the gate looks at. */
-type Judged = Pick<ModelCard, "evaluation" | "classes" | "training">
+type Judged = Pick<TrainedCard, "evaluation" | "classes" | "training">
 
 /**
  * Decides whether a model may replace the committed one.

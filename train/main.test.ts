@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 
 const ROOT = join(import.meta.dir, "..")
 const folder = await mkdtemp(join(tmpdir(), "sepal-train-"))
@@ -60,7 +60,10 @@ describe("bun run train", () => {
   })
 
   test("reaches the project's figures for Iris, nested", async () => {
-    const card = await readCard(await readFile(join(ROOT, "model/iris.yaml"), "utf8"), "iris.yaml")
+    const card = await readTrainedCard(
+      await readFile(join(ROOT, "model/iris.yaml"), "utf8"),
+      "iris.yaml",
+    )
     expect(card.evaluation.accuracy.mean).toBeGreaterThanOrEqual(0.975)
     expect(card.evaluation.logLoss.mean).toBeLessThanOrEqual(0.06)
   })
@@ -155,7 +158,7 @@ describe("bun run train with a table of one's own", () => {
     const output = join(folder, "wine")
     expect(await train(file, "--output", output)).toMatchObject({ code: 0, err: "" })
     const text = await readFile(join(output, "wine.yaml"), "utf8")
-    const card = await readCard(text, "wine.yaml")
+    const card = await readTrainedCard(text, "wine.yaml")
     expect(card.features).toHaveLength(13)
     expect(card.classes.map(({ rows }) => rows)).toEqual([59, 71, 48])
     // Of 20 rows, 59, 71 and 48 of 178 are 6.6, 8.0 and 5.4.

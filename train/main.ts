@@ -1,8 +1,8 @@
 import { join, relative, resolve, sep } from "node:path"
 import { parseArgs } from "node:util"
-import type { ModelCard } from "../model/card.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
 import { DocumentError } from "../model/document-error.ts"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { refuseTelemetry, TelemetryError } from "../model/session.ts"
 import { build, type Product } from "./build.ts"
 import { DatasetError, type Table } from "./dataset.ts"
@@ -131,9 +131,9 @@ function tableOf(recipe: Recipe, bytes: Uint8Array): Table {
 }
 
 /** The card of the model that is to be replaced, if there is one. */
-async function readCommitted(file: string): Promise<ModelCard | undefined> {
+async function readCommitted(file: string): Promise<TrainedCard | undefined> {
   if (!(await Bun.file(file).exists())) return undefined
-  return readCard((await read(file, "card")).toString("utf8"), file)
+  return readTrainedCard((await read(file, "card")).toString("utf8"), file)
 }
 
 async function read(file: string, what: string): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import type { Figure, ModelCard } from "../model/card.ts"
+import type { Figure, TrainedCard } from "../model/trained-card.ts"
 import { countClasses, type Table } from "./dataset.ts"
 import {
   acceptedRange,
@@ -40,7 +40,7 @@ export interface Facts {
 }
 
 /** Puts what is known of a model together as its card. */
-export function makeCard(facts: Facts): ModelCard {
+export function makeCard(facts: Facts): TrainedCard {
   const { recipe, table, files, model, written, chosen, scores, evaluation, sha256, precision } =
     facts
   const names = recipe.classes.map(({ name }) => name)
@@ -80,7 +80,7 @@ export function makeCard(facts: Facts): ModelCard {
 function linearOf(
   { weights, intercepts }: LinearModel,
   precision: Precision,
-): Required<ModelCard["model"]>["linear"] {
+): Required<TrainedCard["model"]>["linear"] {
   const numbers = (values: Float64Array): number[] =>
     Array.from(values, precision === "float32" ? shortestFloat32 : (value) => value)
   return {
@@ -89,7 +89,7 @@ function linearOf(
   }
 }
 
-function featuresOf(recipe: Recipe, { features }: Table): ModelCard["features"] {
+function featuresOf(recipe: Recipe, { features }: Table): TrainedCard["features"] {
   return recipe.features.map(({ name, label, unit, step, description, accepted }, column) => {
     const observed = observedRange(features, column)
     return {
@@ -105,7 +105,7 @@ function featuresOf(recipe: Recipe, { features }: Table): ModelCard["features"] 
   })
 }
 
-function classesOf(recipe: Recipe, table: Table): ModelCard["classes"] {
+function classesOf(recipe: Recipe, table: Table): TrainedCard["classes"] {
   const counts = countClasses(table)
   const means = meansByClass(table)
   return recipe.classes.map(({ name, label, description }, index) => ({
@@ -117,7 +117,7 @@ function classesOf(recipe: Recipe, table: Table): ModelCard["classes"] {
   }))
 }
 
-function evaluationOf(evaluation: Evaluation): ModelCard["evaluation"] {
+function evaluationOf(evaluation: Evaluation): TrainedCard["evaluation"] {
   const { accuracy, logLoss, brier, calibrationError, recall, confusion, reliability } = evaluation
   return {
     accuracy: roundedFigure(accuracy),

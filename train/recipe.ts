@@ -1,5 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox"
-import { ClassTexts, FeatureTexts, ModelName, Range } from "../model/card.ts"
+import { FeatureTexts, Range } from "../model/feature.ts"
+import { ModelName } from "../model/schema.ts"
+import { ClassTexts } from "../model/trained-card.ts"
 import { type Fault, readDocument } from "../model/document.ts"
 import { LARGEST_FLOAT32, Line, list, record, Text } from "../model/schema.ts"
 

@@ -1,4 +1,5 @@
-import { type Figure, type ModelCard, versionOf } from "../model/card.ts"
+import { versionOf } from "../model/card.ts"
+import type { Figure, TrainedCard } from "../model/trained-card.ts"
 import { textTable } from "./text-table.ts"
 
 /**
@@ -6,7 +7,7 @@ import { textTable } from "./text-table.ts"
  *
  * @param card the new model's card
  */
-export function report({ name, model, training, evaluation, classes }: ModelCard): string {
+export function report({ name, model, training, evaluation, classes }: TrainedCard): string {
   const { candidates, chosen, folds, repeats, innerFolds, data } = training
   const names = classes.map((of) => of.name)
   return [

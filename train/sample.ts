@@ -1,4 +1,4 @@
-import type { ModelCard } from "../model/card.ts"
+import type { TrainedCard } from "../model/trained-card.ts"
 import { countClasses, type Dataset, rowsOfClasses } from "./dataset.ts"
 import { rowOf } from "./matrix.ts"
 import { Random } from "./random.ts"
@@ -20,7 +20,7 @@ export function sampleOf(
   data: Dataset,
   names: readonly string[],
   { rows, seed }: SampleOptions,
-): Required<ModelCard["training"]>["sample"] {
+): Required<TrainedCard["training"]>["sample"] {
   const random = new Random(seed)
   const shares = sharesOf(countClasses(data), Math.min(rows, data.labels.length))
   return rowsOfClasses(data)

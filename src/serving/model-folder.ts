@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
-import { ModelName } from "../../model/card.ts"
+import { ModelName } from "../../model/schema.ts"
 import { ModelError } from "../inference/model.ts"
 
 const NAME = new RegExp(ModelName.pattern ?? "")
