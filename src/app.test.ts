@@ -5,7 +5,7 @@ import { createApp } from "./app.ts"
 import { recorder, type TestParts, testParts } from "./app.fixture.ts"
 import { onnxRuntime } from "./inference/engine.ts"
 import { testModel } from "./inference/model.fixture.ts"
-import { InferenceError } from "./inference/checked-run.ts"
+import { InferenceError } from "./inference/inference-error.ts"
 import { loadModel } from "./inference/model.ts"
 
 const iris = await loadModel(join(import.meta.dir, "../model"), onnxRuntime, { name: "iris" })

@@ -29,7 +29,7 @@ export interface Exchange {
   /** How many rows were predicted. */
   rows: number
   /** Their values, row after row. */
-  values: Float32Array | undefined
+  values: Float32Array | Float64Array | undefined
   /** Why it was refused. */
   refusal: ProblemCode | undefined
   /** The body of the answer. */

@@ -1,4 +1,4 @@
-import type { ModelCard } from "../../model/card.ts"
+import type { TrainedCard } from "../../model/trained-card.ts"
 
 /**
  * The card of a made-up model that is nothing like Iris: two features and two classes with names
@@ -6,7 +6,7 @@ import type { ModelCard } from "../../model/card.ts"
  *
  * @param changes parts to be otherwise
  */
-export function testCard(changes: Partial<ModelCard> = {}): ModelCard {
+export function testCard(changes: Partial<TrainedCard> = {}): TrainedCard {
   const figure = { mean: 0.9, spread: 0.01, error: 0.02 }
   const feature = { step: 0.1, reference: { edges: [0], counts: [5, 5] } }
   const sigmoid = (logit: number) => Number((1 / (1 + Math.exp(-logit))).toFixed(8))

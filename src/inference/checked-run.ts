@@ -1,120 +1,71 @@
 import type { ModelCard } from "../../model/card.ts"
 import type { Run } from "./coalescer.ts"
+import { collectorOf } from "./collected.ts"
 import type { Graph } from "./engine.ts"
-import { linearProbabilities } from "./linear.ts"
+import { feederOf } from "./feeds.ts"
+import { InferenceError } from "./inference-error.ts"
+import { type Layout, layoutOf } from "./layout.ts"
+import type { Values } from "./values.ts"
 
-/** How far an answer to a golden row may be from the card's. */
-const GOLDEN_TOLERANCE = 1e-5
-/**
- * How far the card's linear model may be from the graph. Training writes a graph of 32 bits only
- * where it is within 1e-6 of 64 bits; the rest is for machines that add in another order.
- */
-const LINEAR_TOLERANCE = 1e-4
 /** How far the probabilities of a row may be from 1 together. */
 const SUM_TOLERANCE = 1e-3
 
 /**
- * A run of the model failed, or made something else than probabilities. The message is for the
- * operator.
- */
-export class InferenceError extends Error {
-  override name = "InferenceError" as const
-  readonly code = "inference"
-}
-
-/**
- * Runs a card's graph, and takes only probabilities for an answer.
+ * Runs a card's graph, and takes only what the card promises for an answer.
  *
  * @returns rejects with an InferenceError where the run fails or makes something else
  */
 export function checkedRun(card: ModelCard, graph: Graph): Run {
-  const { input, probabilities } = card.model
+  const feed = feederOf(card, graph.inputs)
+  const { outputs, collect } = collectorOf(card)
+  const check = checkOf(layoutOf(card))
   const columns = card.features.length
-  const classes = card.classes.length
-  const outputs = [probabilities]
   return async (rows) => {
-    let answered: Float32Array
+    let answers
     try {
-      const answers = await graph.run(input, rows, columns, outputs)
-      answered = answers[probabilities] as Float32Array
+      answers = await graph.run(feed(rows), outputs)
     } catch (error) {
       throw new InferenceError(`the run failed: ${(error as Error).message}`, { cause: error })
     }
-    checkProbabilities(answered, (rows.length / columns) * classes, classes)
-    return answered
+    const values = collect(answers, rows.length / columns)
+    check(values)
+    return values
   }
 }
 
 /**
- * The graph must answer the card's golden rows as the card says, and as the card's linear model
- * does, where there is one.
- *
- * @throws {InferenceError} naming the first row that it answers otherwise
+ * NaN and overflow make ONNX Runtime answer with numbers that are none of what was promised, and no
+ * error.
  */
-export async function checkGolden(card: ModelCard, graph: Graph): Promise<void> {
-  const { input, label } = card.model
-  const classes = card.classes.length
-  const rows = Float32Array.from(card.golden.flatMap(({ features }) => features))
-  const answered = await checkedRun(
-    card,
-    graph,
-  )(rows).catch((error: Error) => {
-    throw new InferenceError(`the golden rows can't be computed (${error.message})`)
-  })
-  const { [label]: labels } = await graph.run(input, rows, card.features.length, [label])
-  card.golden.forEach((golden, index) => {
-    const own = answered.subarray(index * classes, (index + 1) * classes)
-    const isNear = distance(golden.probabilities, own) <= GOLDEN_TOLERANCE
-    if (isNear && labels?.[index] === golden.class) return
-    throw new InferenceError(
-      `golden[${index}] promises ${golden.class} (${golden.probabilities.join(", ")}), but the model answers ` +
-        `${labels?.[index]} (${listed(own)})`,
-    )
-  })
-  checkLinear(card, rows, answered)
+function checkOf(layout: Layout): (values: Values) => void {
+  const { kind, width } = layout
+  if (kind === "value") return (values) => checkFinite(values, { width, count: width, kind })
+  const count = layout.classes
+  return kind === "probabilities"
+    ? (values) => checkProbabilities(values, width, count)
+    : (values) => checkFinite(values, { width, count, kind })
 }
 
-/** What explains an answer must be what gave it. */
-function checkLinear(
-  { model, golden, features, classes }: ModelCard,
-  rows: Float32Array,
-  answered: Float32Array,
-): void {
-  const { linear } = model
-  if (!linear) return
-  golden.forEach((_, index) => {
-    const row = rows.subarray(index * features.length, (index + 1) * features.length)
-    const own = answered.subarray(index * classes.length, (index + 1) * classes.length)
-    const expected = linearProbabilities(linear, row)
-    if (distance(expected, own) <= LINEAR_TOLERANCE) return
-    throw new InferenceError(
-      `model.linear makes ${listed(expected)} of golden[${index}], but the model answers ${listed(own)}`,
-    )
-  })
-}
-
-/** The largest difference of two lists of probabilities; NaN if one is in them. */
-function distance(expected: readonly number[], answered: Float32Array): number {
-  return Math.max(...expected.map((value, each) => Math.abs(value - (answered[each] as number))))
-}
-
-function listed(probabilities: Iterable<number>): string {
-  return Array.from(probabilities, (value) => Number(value.toFixed(8))).join(", ")
-}
-
-/**
- * NaN and overflow make ONNX Runtime answer with numbers that are no probabilities, and no error.
- */
-function checkProbabilities(values: Float32Array, expected: number, classes: number): void {
-  if (values.length !== expected) {
-    throw new InferenceError(`the run made ${values.length} values, expected ${expected}`)
-  }
-  for (let start = 0; start < values.length; start += classes) {
+function checkProbabilities(values: Values, width: number, classes: number): void {
+  for (let start = 0; start < values.length; start += width) {
     let sum = 0
     for (let index = start; index < start + classes; index++) sum += values[index] as number
     // Written this way round, a NaN is found too.
     if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-      throw new InferenceError(`the probabilities of row ${start / classes} sum to ${sum}`)
+      throw new InferenceError(`the probabilities of row ${start / width} sum to ${sum}`)
+    }
+  }
+}
+
+function checkFinite(
+  values: Values,
+  { width, count, kind }: { width: number; count: number; kind: string },
+): void {
+  for (let start = 0; start < values.length; start += width) {
+    for (let index = start; index < start + count; index++) {
+      if (Number.isFinite(values[index])) continue
+      const what = kind === "value" ? "the value" : "a score"
+      throw new InferenceError(`${what} of row ${start / width} is ${values[index]}`)
     }
   }
 }

@@ -1,10 +1,12 @@
+import { roomLike, type Values } from "./values.ts"
+
 /**
  * Answers rows with values.
  *
  * @param rows row after row
  * @returns row after row, the same number of values for each
  */
-export type Run = (rows: Float32Array) => Promise<Float32Array>
+export type Run = (rows: Values) => Promise<Values>
 
 /** Where the time of some rows went, in milliseconds. */
 export interface RunTiming {
@@ -24,7 +26,7 @@ export function newTiming(): RunTiming {
 }
 
 /** The same for many callers. The timing, where one is given, is filled in. */
-export type CoalescedRun = (rows: Float32Array, timing?: RunTiming) => Promise<Float32Array>
+export type CoalescedRun = (rows: Values, timing?: RunTiming) => Promise<Values>
 
 /** What is run together. */
 export interface CoalescerOptions {
@@ -39,21 +41,21 @@ export interface CoalescerOptions {
 
 /** The rows of one caller, some of which may have been answered. */
 interface Job {
-  readonly rows: Float32Array
+  readonly rows: Values
   /** Those of its slices; undefined while there is none. */
-  answers: Float32Array[] | undefined
+  answers: Values[] | undefined
   /** How many of the values in `rows` have been answered. */
   done: number
   readonly since: number
   readonly timing: RunTiming | undefined
-  resolve(answers: Float32Array): void
+  resolve(answers: Values): void
   reject(reason: unknown): void
 }
 
 /** Some of the rows of a job that take part in a run. */
 interface Part {
   readonly job: Job
-  readonly rows: Float32Array
+  readonly rows: Values
 }
 
 /**
@@ -145,7 +147,7 @@ function note({ done, since }: Job, timing: RunTiming, begin: number, end: numbe
   timing.begun = begin
 }
 
-function finish(job: Job, rows: Float32Array, answers: Float32Array): void {
+function finish(job: Job, rows: Values, answers: Values): void {
   job.done += rows.length
   const isWhole = rows.length === job.rows.length
   if (!isWhole) (job.answers ??= []).push(answers)
@@ -159,10 +161,12 @@ function fail({ job }: Part, reason: unknown): void {
 }
 
 /** One array of all; of a single one, that itself. */
-function joined(arrays: readonly Float32Array[]): Float32Array {
+function joined(arrays: readonly Values[]): Values {
   const [first] = arrays
-  if (first && arrays.length === 1) return first
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0))
+  if (first === undefined) return new Float32Array()
+  if (arrays.length === 1) return first
+  const length = arrays.reduce((sum, array) => sum + array.length, 0)
+  const all = roomLike(first, length)
   let at = 0
   for (const array of arrays) {
     // One by one: `set` costs more than it saves where most arrays are a row.
@@ -171,8 +175,8 @@ function joined(arrays: readonly Float32Array[]): Float32Array {
   return all
 }
 
-function copyOf(values: Float32Array, from: number, to: number): Float32Array {
-  const copy = new Float32Array(to - from)
+function copyOf(values: Values, from: number, to: number): Values {
+  const copy = roomLike(values, to - from)
   for (let index = from; index < to; index++) copy[index - from] = values[index] as number
   return copy
 }

@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test"
 import fc from "fast-check"
 import { decisionMap } from "./decision-map.ts"
+import { plainLayout } from "./layout.ts"
 import { feature, linearRun } from "./linear.fixture.ts"
 
+const layout = plainLayout("probabilities", 2)
 const features = [feature(1, 9), feature(-1, 1), feature(0, 1)]
 
 test("decisionMap() puts the boundary of a linear model where it is", async () => {
@@ -14,7 +16,13 @@ test("decisionMap() puts the boundary of a linear model where it is", async () =
     ],
     intercepts: [0, -5],
   })
-  const { x, y, along, bands } = await decisionMap({ row: [3, 0, 0], features, pair: [0, 1], run })
+  const { x, y, along, bands } = await decisionMap({
+    row: [3, 0, 0],
+    features,
+    pair: [0, 1],
+    run,
+    layout,
+  })
   // The observed range and a twentieth of it around.
   expect([x.min, x.max]).toEqual([0.6, 9.4])
   expect([y.min, y.max]).toEqual([-1.1, 1.1])
@@ -35,7 +43,7 @@ test("decisionMap() shows a row that is outside of what was observed", async () 
     ],
     intercepts: [0, -5],
   })
-  const { x } = await decisionMap({ row: [9.9, 0, 0], features, pair: [0, 1], run })
+  const { x } = await decisionMap({ row: [9.9, 0, 0], features, pair: [0, 1], run, layout })
   expect(x.max).toBeGreaterThanOrEqual(9.9)
   expect(x.max).toBeLessThanOrEqual(10)
 })
@@ -50,7 +58,13 @@ test("decisionMap(): the regions fill the map, whatever the model", async () => 
       numbers,
       async (weights, intercepts) => {
         const run = linearRun({ weights, intercepts })
-        const { x, y, bands } = await decisionMap({ row: [5, 0, 0.5], features, pair: [0, 1], run })
+        const { x, y, bands } = await decisionMap({
+          row: [5, 0, 0.5],
+          features,
+          pair: [0, 1],
+          run,
+          layout: plainLayout("probabilities", 3),
+        })
         const area = bands.reduce(
           (sum, { low, high }) =>
             sum + ((low.to - low.from + high.to - high.from) / 2) * (high.y - low.y),

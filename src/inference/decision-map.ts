@@ -1,9 +1,11 @@
-import type { Feature } from "../../model/card.ts"
+import { acceptedBy, type Feature } from "../../model/feature.ts"
 import type { Run } from "./coalescer.ts"
 import { type Band, bandsOf, type Stretch } from "./bands.ts"
-import { mostProbable } from "./prediction.ts"
+import type { ObservedFeature } from "./flips.ts"
+import type { ClassLayout } from "./layout.ts"
+import { newRows, type Values } from "./values.ts"
 
-/** One feature of a map. */
+/** One feature of a map: a number, and it is known how it was in training. */
 export interface Axis {
   /** The index of the feature. */
   readonly feature: number
@@ -28,6 +30,8 @@ export interface MapQuestion {
   /** The indices of two features. */
   readonly pair: readonly [x: number, y: number]
   readonly run: Run
+  /** How its answers lie. */
+  readonly layout: ClassLayout
 }
 
 /** The points of a line: of 400 pixels, one in four. Between them boundaries are interpolated. */
@@ -60,7 +64,9 @@ export async function decisionMap(question: MapQuestion): Promise<DecisionMap> {
 
 /** It shows what was observed, and the row. */
 function axisOf({ row, features }: MapQuestion, feature: number): Axis {
-  const { observed, accepted } = features[feature] as Feature
+  const shown = features[feature] as ObservedFeature
+  const { observed } = shown
+  const accepted = acceptedBy(shown)
   const value = row[feature] ?? 0
   const low = Math.min(observed.min, value)
   const high = Math.max(observed.max, value)
@@ -83,11 +89,11 @@ interface Line {
 }
 
 async function stretchesOf(
-  { row, run }: MapQuestion,
+  { row, run, features, layout }: MapQuestion,
   lines: readonly Line[],
 ): Promise<Stretch[][]> {
   const columns = row.length
-  const rows = new Float32Array(lines.length * POINTS * columns)
+  const rows = newRows(features, lines.length * POINTS)
   const places = lines.map(({ along }) => spread(along, POINTS))
   lines.forEach(({ along, at }, line) =>
     places[line]?.forEach((place, point) => {
@@ -98,25 +104,27 @@ async function stretchesOf(
       rows[start + along.feature] = place
     }),
   )
-  const probabilities = await run(rows)
-  const size = probabilities.length / lines.length
+  const answers = await run(rows)
+  const size = answers.length / lines.length
   return places.map((points, line) =>
-    stretchesAlong(points, probabilities.subarray(line * size, (line + 1) * size)),
+    stretchesAlong(points, answers.subarray(line * size, (line + 1) * size), layout),
   )
 }
 
-function stretchesAlong(points: readonly number[], probabilities: Float32Array): Stretch[] {
-  const classes = probabilities.length / points.length
+function stretchesAlong(
+  points: readonly number[],
+  answers: Values,
+  layout: ClassLayout,
+): Stretch[] {
+  const { width } = layout
   const stretches: Stretch[] = []
   let from = points[0] ?? 0
-  let label = mostProbable(probabilities, 0, classes)
+  let label = layout.labelOf(answers, 0)
   for (let point = 1; point < points.length; point++) {
-    const next = mostProbable(probabilities, point * classes, classes)
+    const next = layout.labelOf(answers, point * width)
     if (next === label) continue
-    const lead = (at: number) =>
-      logarithm(probabilities[at * classes + label]) - logarithm(probabilities[at * classes + next])
-    const before = lead(point - 1)
-    const share = before / (before - lead(point)) || 0
+    const lead = (at: number) => leadOf(answers, at * width, { label, next, layout })
+    const share = crossingOf(lead(point - 1), lead(point))
     const left = points[point - 1] ?? 0
     const to = left + share * ((points[point] ?? 0) - left)
     stretches.push({ label, from, to })
@@ -127,6 +135,25 @@ function stretchesAlong(points: readonly number[], probabilities: Float32Array):
   return stretches
 }
 
-function logarithm(probability = 0): number {
+/** How far a class is ahead of another: by their log-odds, or by their scores. */
+function leadOf(
+  answers: Values,
+  start: number,
+  { label, next, layout }: { label: number; next: number; layout: ClassLayout },
+): number {
+  const [own = 0, other = 0] = [answers[start + label], answers[start + next]]
+  return layout.kind === "scores" ? own - other : logarithm(own) - logarithm(other)
+}
+
+/**
+ * Where between two points a lead is lost, as a share of the way. A graph that decides by other numbers
+ * than it gives may have no lead to lose: then it is halfway.
+ */
+function crossingOf(before: number, after: number): number {
+  if (before < 0 || after > 0) return 0.5
+  return before / (before - after) || 0
+}
+
+function logarithm(probability: number): number {
   return Math.log(Math.max(probability, SMALLEST_PROBABILITY))
 }

@@ -1,3 +1,4 @@
+import type { Tensor as RuntimeTensor } from "onnxruntime-node"
 import { openSession } from "../../model/session.ts"
 
 /** An input or output of a graph. */
@@ -9,8 +10,22 @@ export interface Port {
   readonly shape: readonly (number | string)[]
 }
 
+/** The values of a tensor, row-major: the array that its element type has. */
+export type TensorData =
+  Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array | readonly string[]
+
+/** What an input of a graph is given. */
+export interface Feed {
+  /** The name of the input. */
+  readonly name: string
+  /** The element type, as ONNX Runtime names it. */
+  readonly type: "float32" | "float64" | "int64" | "int32" | "bool" | "string"
+  readonly data: TensorData
+  readonly dims: readonly number[]
+}
+
 /** What a graph answers: values by output, row after row. */
-export type Answers = Record<string, Float32Array | readonly string[]>
+export type Answers = Record<string, TensorData | undefined>
 
 /** A graph that is ready to run. */
 export interface Graph {
@@ -19,18 +34,11 @@ export interface Graph {
   /**
    * Runs some rows at once. It costs the same for one row and for sixteen.
    *
-   * @param input the name of the one input
-   * @param rows row after row
-   * @param columns the values in a row
+   * @param feeds one for each input
    * @param outputs the names of the outputs wanted: the others are not computed
    * @throws {Error} with the engine's own message, which is not for clients
    */
-  run(
-    input: string,
-    rows: Float32Array,
-    columns: number,
-    outputs: readonly string[],
-  ): Promise<Answers>
+  run(feeds: readonly Feed[], outputs: readonly string[]): Promise<Answers>
   /** Gives the graph's memory back. Call it before the process ends. */
   release(): Promise<void>
 }
@@ -58,12 +66,14 @@ export const onnxRuntime: Engine = {
     return {
       inputs: ports(session.inputMetadata),
       outputs: ports(session.outputMetadata),
-      async run(input, rows, columns, outputs) {
-        const tensor = new Tensor("float32", rows, [rows.length / columns, columns])
-        const answers = await session.run({ [input]: tensor }, outputs)
-        return Object.fromEntries(
-          outputs.map((name) => [name, answers[name]?.data as Float32Array | string[]]),
-        )
+      async run(feeds, outputs) {
+        const tensors: Record<string, RuntimeTensor> = {}
+        for (const { name, type, data, dims } of feeds)
+          tensors[name] = new Tensor(type as "float32", data as Float32Array, dims)
+        const answers = await session.run(tensors, outputs)
+        const values: Answers = {}
+        for (const name of outputs) values[name] = answers[name]?.data as TensorData | undefined
+        return values
       },
       release: () => session.release(),
     }

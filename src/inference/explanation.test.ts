@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import { testCard } from "./card.fixture.ts"
-import { explain } from "./explanation.ts"
+import { type ClassExplanation, explain } from "./explanation.ts"
 import { feature, linearRun } from "./linear.fixture.ts"
 import { testModel } from "./model.fixture.ts"
 
@@ -27,13 +27,20 @@ function linearModel(weights: number[][], columns: number) {
   }
 }
 
+/** The explanation of an answer that is a class. */
+async function explainClass(...question: Parameters<typeof explain>): Promise<ClassExplanation> {
+  const explanation = await explain(...question)
+  if (explanation.kind === "value") throw new Error("the answer is no class")
+  return explanation
+}
+
 describe("explain()", () => {
   test("weighs the class against the next one, also where both others are 0 in 32 bits", async () => {
     // At 100 the logits are 1000, -2000 and -1000: the third is next, though e^-2000 is 0.
     const model = linearModel([[10], [-20], [-10]], 1)
     const probabilities = await model.predict(Float32Array.of(100))
     expect([...probabilities]).toEqual([1, 0, 0])
-    const { label, against, logOdds } = await explain(model, [100], probabilities)
+    const { label, against, logOdds } = await explainClass(model, [100], probabilities)
     expect([label, against]).toEqual([0, 2])
     expect(logOdds?.value).toBe(2000)
   })
@@ -41,14 +48,14 @@ describe("explain()", () => {
   test("takes the class that was answered, the first of equals", async () => {
     const model = linearModel([[1], [1]], 1)
     const probabilities = await model.predict(Float32Array.of(1))
-    expect((await explain(model, [1], probabilities)).label).toBe(0)
+    expect((await explainClass(model, [1], probabilities)).label).toBe(0)
   })
 
   test("gives no Shapley values where there are too many coalitions", async () => {
     const row = Array.from({ length: 9 }, () => 1)
     const model = linearModel([row, row.map(() => 0)], 9)
     const probabilities = await model.predict(Float32Array.from(row))
-    const { shapley, logOdds, flips } = await explain(model, row, probabilities)
+    const { shapley, logOdds, flips } = await explainClass(model, row, probabilities)
     expect(shapley).toBeUndefined()
     // Midway between the means, which are 0 and 1, each feature adds 1 × (1 - 0.5).
     expect(logOdds?.contributions).toEqual(row.map(() => 0.5))

@@ -1,25 +1,42 @@
-import type { ModelCard } from "../../model/card.ts"
+import { isTrained, type ModelCard } from "../../model/card.ts"
+import type { Feature } from "../../model/feature.ts"
+import { backgroundOf } from "./background.ts"
+import type { Flip } from "./flips.ts"
+import { type ClassLayout, layoutOf } from "./layout.ts"
 import { linearFlips } from "./linear-flips.ts"
-import { logitsOf } from "./linear.ts"
+import { type Linear, logitsOf } from "./linear.ts"
 import { type LogOdds, logOdds } from "./log-odds.ts"
 import type { Model } from "./model.ts"
-import type { Flip } from "./flips.ts"
-import { mostProbable } from "./prediction.ts"
 import { searchedFlips } from "./searched-flips.ts"
 import { MOST_SHAPLEY_FEATURES, type Shapley, shapleyValues } from "./shapley.ts"
+import type { Values } from "./values.ts"
+
+/** Why a row got its answer. */
+export type Explanation = ClassExplanation | ValueExplanation
 
 /** Why a row got its class. */
-export interface Explanation {
-  /** The index of the most probable class. */
+export interface ClassExplanation {
+  readonly kind: "probabilities" | "scores"
+  /** The index of the class. */
   readonly label: number
-  /** The index of the next one. */
+  /** The index of the one with the largest number beside it. */
   readonly against: number
   /** What speaks for the class against the next one; undefined where the model is not linear. */
   readonly logOdds: LogOdds | undefined
-  /** What adds to the class's probability; undefined where there are too many features. */
+  /**
+   * What adds to the class's probability or score; undefined where there are too many features, or no
+   * background to start from.
+   */
   readonly shapley: Shapley | undefined
   /** What would make it another class; undefined where there are too many features to search. */
   readonly flips: readonly Flip[] | undefined
+}
+
+/** Why a row got its value. */
+export interface ValueExplanation {
+  readonly kind: "value"
+  /** What adds to the value; undefined as for a class. */
+  readonly shapley: Shapley | undefined
 }
 
 /**
@@ -27,48 +44,69 @@ export interface Explanation {
  * prediction.
  *
  * @param row one value a feature
- * @param probabilities what the model has answered to it
+ * @param answer what the model has answered to it
  */
 export async function explain(
-  { card, probe }: Model,
+  model: Model,
   row: readonly number[],
-  probabilities: Float32Array,
+  answer: Values,
 ): Promise<Explanation> {
-  const { classes, features } = card
-  const { linear } = card.model
-  const label = mostProbable(probabilities, 0, classes.length)
-  const against = secondOf(card, row, { probabilities, label })
-  const question = { row, label, features, run: probe }
+  const { card, probe } = model
+  const layout = layoutOf(card)
+  if (layout.kind === "value")
+    return {
+      kind: "value",
+      shapley: await sharedOut(model, row, { width: layout.width, place: 0 }),
+    }
+  const features: readonly Feature[] = card.features
+  const linear = linearOf(card)
+  const label = layout.labelOf(answer, 0)
+  const against = secondOf(row, answer, { layout, label, linear })
+  const question = { row, label, features, run: probe, layout }
   const [shapley, flips] = await Promise.all([
-    features.length <= MOST_SHAPLEY_FEATURES
-      ? shapleyValues(probe, classes, row, label)
-      : undefined,
+    sharedOut(model, row, { width: layout.width, place: label }),
     linear ? linearFlips(linear, question) : searchedFlips(question),
   ])
   return {
+    kind: layout.kind,
     label,
     against,
-    logOdds: linear ? logOdds(linear, classes, row, [label, against]) : undefined,
+    logOdds:
+      linear && isTrained(card) ? logOdds(linear, card.classes, row, [label, against]) : undefined,
     shapley,
     flips,
   }
 }
 
-/** The most probable class but one. */
-function secondOf(
-  { model: { linear } }: ModelCard,
+function linearOf(card: ModelCard): Linear | undefined {
+  return isTrained(card) ? card.model.linear : undefined
+}
+
+async function sharedOut(
+  { card, probe: run }: Model,
   row: readonly number[],
-  { probabilities, label }: { probabilities: ArrayLike<number>; label: number },
+  answer: { width: number; place: number },
+): Promise<Shapley | undefined> {
+  const features: readonly Feature[] = card.features
+  const background = backgroundOf(card)
+  if (background === undefined || features.length > MOST_SHAPLEY_FEATURES) return undefined
+  return shapleyValues({ row, features, background, run, ...answer })
+}
+
+/** The class with the largest number but the answered one. */
+function secondOf(
+  row: readonly number[],
+  answer: Values,
+  { layout, label, linear }: { layout: ClassLayout; label: number; linear: Linear | undefined },
 ): number {
   // Far from the boundary all probabilities but one are 0 in 32 bits; logits still tell the rest
   // apart.
   const logits = linear ? logitsOf(linear, row) : []
-  const [second = label] = Array.from(probabilities, (_, index) => index)
+  const [second = label] = Array.from({ length: layout.classes }, (_, index) => index)
     .filter((index) => index !== label)
     .toSorted(
       (one, other) =>
-        (probabilities[other] ?? 0) - (probabilities[one] ?? 0) ||
-        (logits[other] ?? 0) - (logits[one] ?? 0),
+        (answer[other] ?? 0) - (answer[one] ?? 0) || (logits[other] ?? 0) - (logits[one] ?? 0),
     )
   return second
 }

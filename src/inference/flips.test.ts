@@ -1,11 +1,13 @@
 import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
-import { readCard } from "../../model/read-card.ts"
+import { readTrainedCard } from "../../model/read-card.ts"
 import { onnxRuntime } from "./engine.ts"
+import { plainLayout } from "./layout.ts"
 import { feature, linearRun } from "./linear.fixture.ts"
 import { linearFlips } from "./linear-flips.ts"
 import { loadModel } from "./model.ts"
 import { searchedFlips } from "./searched-flips.ts"
+import type { Values } from "./values.ts"
 
 // The second class wins above 5.
 const linear = {
@@ -17,10 +19,11 @@ const linear = {
 }
 const features = [feature(1, 9), feature(-1, 1)]
 const run = linearRun(linear)
+const layout = plainLayout("probabilities", 2)
 
 describe("linearFlips()", () => {
   test("tells the first readable value beyond the crossing, and nothing of a feature without one", async () => {
-    const question = { row: [8, 1], label: 1, features, run }
+    const question = { row: [8, 1], label: 1, features, run, layout }
     // At 5 both are as probable, and the first of equals wins.
     expect(await linearFlips(linear, question)).toEqual([
       { feature: 0, from: 8, to: 5, label: 0, distance: 3 / 8 },
@@ -32,7 +35,9 @@ describe("linearFlips()", () => {
 
   test("tells nothing beyond what was observed", async () => {
     const narrow = [feature(6, 9), feature(-1, 1)]
-    expect(await linearFlips(linear, { row: [8, 1], label: 1, features: narrow, run })).toEqual([])
+    expect(
+      await linearFlips(linear, { row: [8, 1], label: 1, features: narrow, run, layout }),
+    ).toEqual([])
   })
 
   test("takes a value between a crossing and the end of the observed range that is not round", async () => {
@@ -42,6 +47,7 @@ describe("linearFlips()", () => {
       label: 0,
       features: [feature(0, 0.1235, 1)],
       run: linearRun(sharp),
+      layout,
     })
     expect(to[0]?.to).toBeCloseTo(0.12345, 6)
     expect(to[0]?.to).toBeGreaterThan(0.12345)
@@ -71,7 +77,13 @@ describe("searchedFlips()", () => {
           const ask = linearRun(any)
           const [first = 0, second = 0] = await ask(Float32Array.from(row))
           const label = second > first ? 1 : 0
-          const question = { row, label, features: [feature(-2, 2), feature(-2, 2)], run: ask }
+          const question = {
+            row,
+            label,
+            features: [feature(-2, 2), feature(-2, 2)],
+            run: ask,
+            layout,
+          }
           const computed = await linearFlips(any, question)
           const searched = await searchedFlips(question)
           for (const flip of computed) {
@@ -87,21 +99,27 @@ describe("searchedFlips()", () => {
 
   test("finds the thresholds of a model that is a step", async () => {
     // A tree with one node: above 2.75 the second class.
-    const tree = async (rows: Float32Array) =>
+    const tree = async (rows: Values) =>
       Float32Array.from([...rows].flatMap((value) => (value > 2.75 ? [0, 1] : [1, 0])))
-    const flips = await searchedFlips({ row: [1], label: 0, features: [feature(0, 9)], run: tree })
+    const flips = await searchedFlips({
+      row: [1],
+      label: 0,
+      features: [feature(0, 9)],
+      run: tree,
+      layout,
+    })
     expect(flips).toEqual([{ feature: 0, from: 1, to: 2.751, label: 1, distance: 1.751 / 9 }])
   })
 
   test("finds nothing where there are thousands of features", async () => {
     const many = Array.from({ length: 2000 }, () => feature(0, 1))
-    const question = { row: many.map(() => 0), label: 0, features: many, run }
+    const question = { row: many.map(() => 0), label: 0, features: many, run, layout }
     expect(await searchedFlips(question)).toBeUndefined()
   })
 })
 
 test("the flips of a real flower are those of scikit-learn 1.9.1", async () => {
-  const { features: known, classes } = await readCard(
+  const { features: known, classes } = await readTrainedCard(
     await Bun.file("model/iris.yaml").text(),
     "iris.yaml",
   )
@@ -112,6 +130,7 @@ test("the flips of a real flower are those of scikit-learn 1.9.1", async () => {
     label,
     features: known,
     run: probe,
+    layout: plainLayout("probabilities", 3),
   })
   await release()
   // Where (w_k - w_virginica) x + b_k - b_virginica is 0, of LinearDiscriminantAnalysis().

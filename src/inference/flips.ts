@@ -1,6 +1,7 @@
-import type { Feature } from "../../model/card.ts"
+import { type Feature, isCategory, isWhole, type NumberFeature } from "../../model/feature.ts"
 import type { Run } from "./coalescer.ts"
-import { mostProbable } from "./prediction.ts"
+import type { ClassLayout } from "./layout.ts"
+import { newRows } from "./values.ts"
 
 /** The smallest change of one feature, all others as they are, that makes the answer another class. */
 export interface Flip {
@@ -10,8 +11,11 @@ export interface Flip {
   readonly to: number
   /** The index of the class that it becomes. */
   readonly label: number
-  /** How far that is, as a share of the feature's observed range. */
-  readonly distance: number
+  /**
+   * How far that is, as a share of the feature's observed range; undefined for a category, which has
+   * none.
+   */
+  readonly distance: number | undefined
 }
 
 /** A row, what it was answered, and what its values mean. */
@@ -22,6 +26,8 @@ export interface FlipQuestion {
   readonly features: readonly Feature[]
   /** Answers rows. */
   readonly run: Run
+  /** How its answers lie. */
+  readonly layout: ClassLayout
 }
 
 /** A feature and the values that may flip the answer, the best to tell a person first. */
@@ -30,10 +36,20 @@ export interface Candidate {
   readonly values: readonly number[]
 }
 
+/** A number of which it is known how it was in training: what a change is measured by. */
+export type ObservedFeature = NumberFeature & Required<Pick<NumberFeature, "observed">>
+
 /** How much finer than a feature's resolution a value is told, in digits: the finest that will do. */
 const FINER_DIGITS = [2, 1, 0] as const
 /** A float32 has seven digits. */
 const BEYOND = 1e-6
+/** Where a card does not tell a feature's resolution, it is taken for so much of its range. */
+const UNTOLD_STEP = 1e-3
+
+/** Whether it is known how a number was in training. */
+export function isObserved(feature: Feature): feature is ObservedFeature {
+  return !isCategory(feature) && feature.observed !== undefined
+}
 
 /**
  * Values that lie beyond a crossing, all of them within the feature's observed range: some that a
@@ -42,30 +58,42 @@ const BEYOND = 1e-6
  *
  * @param direction from the row's value to the crossing
  */
-export function valuesBeyond(crossing: number, direction: number, feature: Feature): number[] {
-  const { step, observed } = feature
+export function valuesBeyond(
+  crossing: number,
+  direction: number,
+  feature: ObservedFeature,
+): number[] {
+  const { observed } = feature
   const sign = Math.sign(direction)
-  const readable = FINER_DIGITS.flatMap((finer) => {
-    const digits = Math.min(Math.max(finer - Math.floor(Math.log10(step)), 0), 15)
+  const isSeen = (value: number) => value >= observed.min && value <= observed.max
+  const readable = (isWhole(feature) ? [0] : digitsOf(feature)).flatMap((digits) => {
     const grid = 10 ** digits
     const first = sign > 0 ? Math.ceil(crossing * grid) : Math.floor(crossing * grid)
     return [first, first + sign].map((value) => Number((value / grid).toFixed(digits)))
   })
+  if (isWhole(feature)) return readable.filter(isSeen)
   const nearest = crossing + sign * BEYOND * Math.max(Math.abs(crossing), Math.abs(direction))
-  return [...readable, nearest].filter((value) => value >= observed.min && value <= observed.max)
+  return [...readable, nearest].filter(isSeen)
+}
+
+/** How many decimals a value is told with. */
+function digitsOf({ step, observed: { min, max } }: ObservedFeature): number[] {
+  const finest = Math.floor(Math.log10(step ?? (max - min || 1) * UNTOLD_STEP))
+  return FINER_DIGITS.map((finer) => Math.min(Math.max(finer - finest, 0), 15))
 }
 
 /**
  * The flips that the model confirms.
  *
- * @returns the nearest of each feature, the nearest of all first
+ * @returns the nearest of each feature, the nearest of all first, and categories behind numbers
  */
 export async function confirmedFlips(
-  { row, label, features, run }: FlipQuestion,
+  question: FlipQuestion,
   candidates: readonly Candidate[],
 ): Promise<Flip[]> {
+  const { row, label, features } = question
   const asked = candidates.flatMap(({ feature, values }) => values.map((to) => ({ feature, to })))
-  const labels = await labelsOf(run, row, asked)
+  const labels = await labelsOf(question, asked)
   let next = 0
   const flips = candidates.flatMap(({ feature, values }) => {
     const found = labels.slice(next, (next += values.length))
@@ -73,31 +101,35 @@ export async function confirmedFlips(
     const to = values[index]
     if (to === undefined) return []
     const from = row[feature] ?? 0
-    const { min, max } = (features[feature] as Feature).observed
-    // A feature that never varied has no range to compare with.
-    const distance = Math.abs(to - from) / (max - min || 1)
+    const distance = distanceOf(features[feature] as Feature, to - from)
     return [{ feature, from, to, label: found[index] ?? label, distance }]
   })
-  const sorted = flips.toSorted((one, other) => one.distance - other.distance)
+  const far = ({ distance = Number.MAX_VALUE }: Flip) => distance
+  const sorted = flips.toSorted((one, other) => far(one) - far(other))
   return sorted.filter(
     ({ feature }, index) => sorted.findIndex((flip) => flip.feature === feature) === index,
   )
 }
 
+function distanceOf(feature: Feature, change: number): number | undefined {
+  if (!isObserved(feature)) return undefined
+  const { min, max } = feature.observed
+  // A feature that never varied has no range to compare with.
+  return Math.abs(change) / (max - min || 1)
+}
+
 /** The class of a row with one value changed, for each of some changes. */
 export async function labelsOf(
-  run: Run,
-  row: readonly number[],
+  { row, features, run, layout }: FlipQuestion,
   changes: readonly { feature: number; to: number }[],
 ): Promise<number[]> {
   if (changes.length === 0) return []
   const columns = row.length
-  const rows = new Float32Array(changes.length * columns)
+  const rows = newRows(features, changes.length)
   changes.forEach(({ feature, to }, index) => {
     rows.set(row, index * columns)
     rows[index * columns + feature] = to
   })
-  const probabilities = await run(rows)
-  const count = probabilities.length / changes.length
-  return changes.map((_, index) => mostProbable(probabilities, index * count, count))
+  const answers = await run(rows)
+  return changes.map((_, index) => layout.labelOf(answers, index * layout.width))
 }

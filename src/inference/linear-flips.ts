@@ -3,6 +3,7 @@ import {
   confirmedFlips,
   type Flip,
   type FlipQuestion,
+  isObserved,
   valuesBeyond,
 } from "./flips.ts"
 import { type Linear, logitsOf, slopesOf } from "./linear.ts"
@@ -17,14 +18,15 @@ import { type Linear, logitsOf, slopesOf } from "./linear.ts"
 export async function linearFlips(linear: Linear, question: FlipQuestion): Promise<Flip[]> {
   const { row, label, features } = question
   const logits = logitsOf(linear, row)
-  const candidates = features.flatMap((feature, column): Candidate[] =>
-    nearestCrossings(linear, logits, label, column)
+  const candidates = features.flatMap((feature, column): Candidate[] => {
+    if (!isObserved(feature)) return []
+    return nearestCrossings(linear, logits, label, column)
       .filter((change) => Number.isFinite(change))
       .map((change) => ({
         feature: column,
         values: valuesBeyond((row[column] ?? 0) + change, change, feature),
-      })),
-  )
+      }))
+  })
   return confirmedFlips(question, candidates)
 }
 

@@ -1,4 +1,4 @@
-import type { Feature } from "../../model/card.ts"
+import type { TrainedFeature } from "../../model/trained-card.ts"
 import type { Run } from "./coalescer.ts"
 import { type Linear, linearProbabilities } from "./linear.ts"
 
@@ -16,7 +16,7 @@ export function linearRun(linear: Linear): Run {
 }
 
 /** A feature that was observed from one value to another. */
-export function feature(min: number, max: number, step = 0.1): Feature {
+export function feature(min: number, max: number, step = 0.1): TrainedFeature {
   return {
     name: "f",
     label: "F",

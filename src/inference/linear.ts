@@ -1,7 +1,7 @@
-import type { ModelCard } from "../../model/card.ts"
+import type { TrainedCard } from "../../model/trained-card.ts"
 
 /** What a card says of a linear model. */
-export type Linear = Required<ModelCard["model"]>["linear"]
+export type Linear = Required<TrainedCard["model"]>["linear"]
 
 /**
  * The probability of each class for a row, as a linear model gives it in 64 bits.

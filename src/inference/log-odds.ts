@@ -1,4 +1,4 @@
-import type { ModelCard } from "../../model/card.ts"
+import type { TrainedCard } from "../../model/trained-card.ts"
 import { type Linear, slopesOf } from "./linear.ts"
 
 /** How a linear model weighs one class of a row against another. */
@@ -27,7 +27,7 @@ export interface LogOdds {
  */
 export function logOdds(
   linear: Linear,
-  classes: ModelCard["classes"],
+  classes: TrainedCard["classes"],
   row: readonly number[],
   [one, other]: readonly [one: number, other: number],
 ): LogOdds {

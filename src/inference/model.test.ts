@@ -2,10 +2,10 @@ import { afterAll, describe, expect, test } from "bun:test"
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { ModelCard } from "../../model/card.ts"
+import type { TrainedCard } from "../../model/trained-card.ts"
 import { writeCard } from "../../model/write-card.ts"
 import { type Engine, type Graph, onnxRuntime } from "./engine.ts"
-import { InferenceError } from "./checked-run.ts"
+import { InferenceError } from "./inference-error.ts"
 import { loadModel, ModelError } from "./model.ts"
 import { testCard } from "./card.fixture.ts"
 
@@ -55,15 +55,15 @@ describe("loadModel()", () => {
   test("keeps where its files are, so that they can be had", async () => {
     const { files, release, card } = await loadModel(BOX, onnxRuntime, { name: "iris" })
     await release()
-    expect([files.card.name, files.graph.name]).toEqual(["iris.yaml", "iris.onnx"])
+    expect([files.card?.name, files.graph.name]).toEqual(["iris.yaml", "iris.onnx"])
     expect(files.graph.sha256).toBe(card.model.sha256)
     expect(await files.graph.read()).toEqual(irisGraph)
-    expect(new TextDecoder().decode(await files.card.read())).toBe(irisCard)
+    expect(new TextDecoder().decode(await files.card?.read())).toBe(irisCard)
   })
 
   test("answers each row of an array as it does alone", async () => {
     const model = await loadModel(BOX, onnxRuntime, { name: "iris" })
-    const rows = model.card.golden.map(({ features }) => features)
+    const rows = (model.card as TrainedCard).golden.map(({ features }) => features)
     const together = await model.predict(Float32Array.from(rows.flat()))
     for (const [index, row] of rows.entries()) {
       const alone = await model.predict(Float32Array.from(row))
@@ -183,9 +183,9 @@ function engineThat(answer: (rows: Float32Array) => Float32Array): {
       { name: model.label, type: "string", shape: ["rows"] },
       { name: model.probabilities, type: "float32", shape: ["rows", classes.length] },
     ],
-    run: async (_input, rows) => ({
+    run: async ([feed]) => ({
       [model.label]: golden.map((row) => row.class),
-      [model.probabilities]: answer(rows),
+      [model.probabilities]: answer(feed?.data as Float32Array),
     }),
     release: async () => {
       released = true
@@ -197,7 +197,7 @@ function engineThat(answer: (rows: Float32Array) => Float32Array): {
 describe("predict() answers nothing that is no probability", () => {
   const bytes = "any"
   const sha256 = new Bun.CryptoHasher("sha256").update(bytes).digest("hex")
-  const card: ModelCard = testCard()
+  const card: TrainedCard = testCard()
   const files = {
     "made-up.yaml": writeCard({ ...card, model: { ...card.model, sha256 } }),
     "made-up.onnx": bytes,

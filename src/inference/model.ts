@@ -4,11 +4,14 @@ import { type ModelCard, versionOf } from "../../model/card.ts"
 import { DocumentError } from "../../model/document-error.ts"
 import { readCard } from "../../model/read-card.ts"
 import { TelemetryError } from "../../model/session.ts"
-import { checkedRun, checkGolden } from "./checked-run.ts"
+import { checkedRun } from "./checked-run.ts"
 import { coalesce, type CoalescedRun, type Run } from "./coalescer.ts"
 import type { Engine, Graph } from "./engine.ts"
+import { checkGolden } from "./golden.ts"
 import { type ModelFile, modelFile } from "./model-file.ts"
+import { faultOfPorts } from "./ports.ts"
 import type { RunObserver } from "./run-observer.ts"
+import type { Values } from "./values.ts"
 
 /** A run of so many takes about 5 ms: others wait no longer than that. */
 const ROWS_PER_RUN = 65_536
@@ -25,15 +28,17 @@ export interface Model {
   readonly card: ModelCard
   /** The first 12 hex digits of the ONNX file's SHA-256. */
   readonly version: string
-  /** What it was loaded from. */
-  readonly files: { readonly card: ModelFile; readonly graph: ModelFile }
+  /** What it was loaded from; without a card where that was inferred from the graph. */
+  readonly files: { readonly card: ModelFile | undefined; readonly graph: ModelFile }
+  /** What was done to the graph before it could be run, a line each; none where it runs as it is. */
+  readonly changes: readonly string[]
   /**
-   * The probability of each class for some rows.
+   * The answers to some rows.
    *
    * @param rows row after row, one value a feature in the card's order, each within its accepted
-   *   range
+   *   range; of a category its place among the categories
    * @param timing where one is given, it is filled in
-   * @returns row after row, one value a class in the card's order; finite, each row summing to 1
+   * @returns row after row, as `layoutOf` says; finite, and probabilities of a row sum to 1
    * @throws {InferenceError} if the run fails or makes something else
    */
   predict: CoalescedRun
@@ -96,9 +101,10 @@ export async function loadModel(
   }
   const graph = await open(bytes, graphFile, engine)
   try {
-    checkPorts(graph, card, graphFile)
+    const fault = faultOfPorts(graph, card)
+    if (fault !== undefined) throw new ModelError(`${graphFile}: ${fault}`)
     const version = versionOf(card.model.sha256)
-    const model = modelOf({ card, version, files, graph }, observe?.(card, version))
+    const model = modelOf({ card, version, files, changes: [], graph }, observe?.(card, version))
     await model.selfTest().catch((error: Error) => {
       throw new ModelError(`${cardFile}: ${error.message}; mend the card, or train again`)
     })
@@ -171,54 +177,13 @@ async function open(bytes: Uint8Array, file: string, engine: Engine): Promise<Gr
   }
 }
 
-/** The graph must take and give what the card says. */
-function checkPorts({ inputs, outputs }: Graph, card: ModelCard, file: string): void {
-  const { input, label, probabilities } = card.model
-  const expected = [
-    {
-      ports: inputs,
-      kind: "input",
-      name: input,
-      type: "float32",
-      columns: card.features.length,
-    },
-    {
-      ports: outputs,
-      kind: "output",
-      name: label,
-      type: "string",
-      columns: undefined,
-    },
-    {
-      ports: outputs,
-      kind: "output",
-      name: probabilities,
-      type: "float32",
-      columns: card.classes.length,
-    },
-  ]
-  for (const { ports, kind, name, type, columns } of expected) {
-    const wanted = `an ${kind} ${JSON.stringify(name)} of ${type}, ${columns ? `rows × ${columns}` : "one a row"}`
-    const port = ports.find((candidate) => candidate.name === name)
-    const fits =
-      port?.type === type && port.shape.length === (columns ? 2 : 1) && port.shape[1] === columns
-    if (fits) continue
-    const found = ports
-      .map((given) => `${given.name} (${given.type}, ${given.shape.join(" × ")})`)
-      .join(", ")
-    throw new ModelError(
-      `${file}: the card promises ${wanted}, but the graph has ${found}; train again`,
-    )
-  }
-  if (inputs.length > 1) {
-    throw new ModelError(
-      `${file}: has ${inputs.length} inputs, but the card promises one; train again`,
-    )
-  }
+/** What a model is made of. */
+interface Loaded extends Pick<Model, "card" | "version" | "files" | "changes"> {
+  readonly graph: Graph
 }
 
 function modelOf(
-  { card, version, files, graph }: Pick<Model, "card" | "version" | "files"> & { graph: Graph },
+  { card, version, files, changes, graph }: Loaded,
   observer: RunObserver | undefined,
 ): Model {
   const columns = card.features.length
@@ -227,6 +192,7 @@ function modelOf(
     card,
     version,
     files,
+    changes,
     predict: coalesce(observer ? observedRun(run, observer) : run, {
       columns,
       rowsPerRun: ROWS_PER_RUN,
@@ -240,14 +206,14 @@ function modelOf(
 function observedRun(run: Run, observer: RunObserver): Run {
   return async (rows) => {
     const begin = performance.now()
-    let probabilities: Float32Array
+    let answers: Values
     try {
-      probabilities = await run(rows)
+      answers = await run(rows)
     } catch (error) {
       observer.failed()
       throw error
     }
-    observer.ran(rows, probabilities, performance.now() - begin)
-    return probabilities
+    observer.ran(rows, answers, performance.now() - begin)
+    return answers
   }
 }

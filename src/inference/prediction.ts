@@ -1,46 +1,72 @@
-import type { ModelCard } from "../../model/card.ts"
+import { answerOf, type ModelCard } from "../../model/card.ts"
+import { layoutOf } from "./layout.ts"
+import type { Values } from "./values.ts"
 
-/** What the model says of one row. */
-export interface Prediction {
-  /** The name of the most probable class. */
+/** What a classifier says of one row. */
+export interface ClassPrediction {
+  /** The name of the class: the most probable one, or that which the graph itself decides. */
   readonly class: string
   /** The probability of each class by its name; they sum to 1. */
-  readonly probabilities: Record<string, number>
+  readonly probabilities?: Record<string, number>
+  /** The score of each class by its name, where the model has no probabilities. */
+  readonly scores?: Record<string, number>
 }
 
+/** What a regressor says of one row. */
+export interface ValuePrediction {
+  readonly value: number
+}
+
+/** What the model says of one row. */
+export type Prediction = ClassPrediction | ValuePrediction
+
 /**
- * Puts names to the probabilities of some rows.
+ * Puts names to the answers to some rows.
  *
- * @param probabilities row after row, one value a class in the card's order
- * @param classes the card's
+ * @param values row after row, as the card's layout has them
  * @returns one prediction a row
  */
-export function predictionsOf(
-  probabilities: Float32Array,
-  classes: ModelCard["classes"],
-): Prediction[] {
-  const count = classes.length
-  return Array.from({ length: probabilities.length / count }, (_, row) => {
-    const start = row * count
+export function predictionsOf(card: ModelCard, values: Values): Prediction[] {
+  const answer = answerOf(card)
+  const layout = layoutOf(card)
+  if (answer.kind === "value" || layout.kind === "value")
+    return Array.from(values, (value) => ({ value }))
+  const { kind, classes } = answer
+  return Array.from({ length: values.length / layout.width }, (_, row) => {
+    const start = row * layout.width
     const named: Record<string, number> = {}
-    for (let index = 0; index < count; index++)
-      named[(classes[index] as { name: string }).name] = probabilities[start + index] as number
-    const best = mostProbable(probabilities, start, count)
-    return { class: (classes[best] as { name: string }).name, probabilities: named }
+    for (const [index, { name }] of classes.entries()) named[name] = values[start + index] as number
+    return { class: classes[layout.labelOf(values, start)]?.name ?? "", [kind]: named }
   })
 }
 
 /**
- * The index of the most probable class of a row; the first of equals.
- *
- * @param start where the row's probabilities begin
- * @param count how many classes there are
+ * What the parts of a prediction are called in a table: `class`, and `probability_NAME` or
+ * `score_NAME` for each class in the card's order; of a number what the card calls it.
  */
-export function mostProbable(probabilities: Float32Array, start: number, count: number): number {
-  let best = 0
-  for (let index = 1; index < count; index++) {
-    if ((probabilities[start + index] as number) > (probabilities[start + best] as number))
-      best = index
+export function predictionColumns(card: ModelCard): string[] {
+  const answer = answerOf(card)
+  if (answer.kind === "value") return [answer.value.name]
+  const number = answer.kind === "scores" ? "score" : "probability"
+  return ["class", ...answer.classes.map(({ name }) => `${number}_${name}`)]
+}
+
+/**
+ * Chooses, once for a model, how a prediction becomes the cells of a table.
+ *
+ * @returns gives the cells of a row, in the order of `predictionColumns`
+ */
+export function predictionCells(
+  card: ModelCard,
+): (values: Values, row: number) => (string | number)[] {
+  const answer = answerOf(card)
+  const layout = layoutOf(card)
+  if (answer.kind === "value" || layout.kind === "value")
+    return (values, row) => [values[row] as number]
+  const names = answer.classes.map(({ name }) => name)
+  return (values, row) => {
+    const start = row * layout.width
+    const label = names[layout.labelOf(values, start)] ?? ""
+    return [label, ...values.subarray(start, start + layout.classes)]
   }
-  return best
 }

@@ -1,22 +1,24 @@
 import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
 import { testCard } from "./card.fixture.ts"
-import { MOST_FAULTS, readRows } from "./rows.ts"
+import { MOST_FAULTS } from "./row-faults.ts"
+import { rowReader } from "./rows.ts"
 
 const { features } = testCard()
+const readRows = rowReader(features)
 const GOOD = { länge: 5, "b/c ~": 0 }
 
 /** What is wrong with some rows: code and key of each fault. */
 function faultsOf(...objects: unknown[]): string[] {
-  const read = readRows(objects, features)
+  const read = readRows(objects)
   return "faults" in read
     ? read.faults.map(({ row, code, key }) => `${row} ${code} ${key ?? ""}`.trim())
     : []
 }
 
-describe("readRows()", () => {
+describe("rowReader()", () => {
   test("puts values in the card's order, whatever the order they came in", () => {
-    expect(readRows([GOOD, { "b/c ~": -1, länge: 10 }], features)).toEqual({
+    expect(readRows([GOOD, { "b/c ~": -1, länge: 10 }])).toEqual({
       rows: Float32Array.of(5, 0, 10, -1),
     })
   })
@@ -63,7 +65,7 @@ describe("readRows()", () => {
   }
 
   test("says what would be right", () => {
-    const read = readRows([{ länge: "fünf", "b/c ~": 7 }], features)
+    const read = readRows([{ länge: "fünf", "b/c ~": 7 }])
     expect("faults" in read && read.faults.map(({ message }) => message)).toEqual([
       'must be a number from 0 to 10 cm, found the string "fünf"',
       "is 7; must be from -2 to 2",
@@ -79,7 +81,7 @@ describe("readRows()", () => {
       fc.property(
         fc.array(fc.oneof(fc.jsonValue(), fc.constant(GOOD)), { maxLength: 5 }),
         (objects) => {
-          const read = readRows(objects, features)
+          const read = readRows(objects)
           if ("rows" in read) expect(read.rows.every(Number.isFinite)).toBe(true)
           else expect(read.faults.length).toBeGreaterThan(0)
           expect("rows" in read).toBe(objects.every((object) => object === GOOD))

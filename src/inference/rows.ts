@@ -1,139 +1,88 @@
-import type { Feature } from "../../model/card.ts"
-
-/** Why a value can't be taken; stable, for programs. */
-export type FaultCode = "not_an_object" | "missing" | "unknown" | "not_a_number" | "out_of_range"
-
-/** One thing wrong with a request's values. */
-export interface RowFault {
-  readonly code: FaultCode
-  /** The number of the row, from 0. */
-  readonly row: number
-  /** The feature or unknown key; undefined where the row as a whole is wrong. */
-  readonly key?: string
-  /** What is wrong and what would be right, as the end of a sentence that begins with the key. */
-  readonly message: string
-}
-
-/** So many faults help a person; more would only make the answer long. */
-export const MOST_FAULTS = 100
+import { acceptedBy, type Feature, isCategory, isWhole } from "../../model/feature.ts"
+import { faultsOf, isPlain, MOST_FAULTS, type RowFault } from "./row-faults.ts"
+import { newRows, type Values } from "./values.ts"
 
 /**
- * Turns named values into rows for the model: every feature there, each a number within its
- * accepted range, nothing else.
+ * Turns named values into rows for the model: every feature there, each a number within its accepted
+ * range or one of its categories, nothing else.
  *
  * @param objects what a client sent, one a row
- * @param features the card's, in the model's order
  * @returns row after row, one value a feature; or what is wrong, up to `MOST_FAULTS`
  */
-export function readRows(
-  objects: readonly unknown[],
-  features: readonly Feature[],
-): { rows: Float32Array } | { faults: RowFault[] } {
-  const rows = new Float32Array(objects.length * features.length)
-  const faults: RowFault[] = []
-  for (let row = 0; row < objects.length && faults.length < MOST_FAULTS; row++) {
-    const start = row * features.length
-    if (!takeRow(objects[row], features, rows, start))
+export type RowReader = (objects: readonly unknown[]) => { rows: Values } | { faults: RowFault[] }
+
+/** Takes a row that is as it should be. @returns whether it is */
+type Take = (object: unknown, rows: Values, start: number) => boolean
+
+/**
+ * Chooses, once for a model, how its rows are read.
+ *
+ * @param features the card's, in the model's order
+ */
+export function rowReader(features: readonly Feature[]): RowReader {
+  const isPlainNumbers = features.every((feature) => !isCategory(feature) && !isWhole(feature))
+  const take = isPlainNumbers ? takerOfNumbers(features) : takerOfAny(features)
+  const width = features.length
+  return (objects) => {
+    const rows = newRows(features, objects.length)
+    const faults: RowFault[] = []
+    for (let row = 0; row < objects.length && faults.length < MOST_FAULTS; row++) {
+      if (take(objects[row], rows, row * width)) continue
       for (const fault of faultsOf(objects[row], features, row)) faults.push(fault)
+    }
+    return faults.length > 0 ? { faults: faults.slice(0, MOST_FAULTS) } : { rows }
   }
-  return faults.length > 0 ? { faults: faults.slice(0, MOST_FAULTS) } : { rows }
+}
+
+/** In one pass, and without a call for each value: most models take nothing but numbers. */
+function takerOfNumbers(features: readonly Feature[]): Take {
+  const columns = features.map((feature) => {
+    const { min, max } = acceptedBy(feature as Exclude<Feature, { type: "string" }>)
+    return { name: feature.name, min, max }
+  })
+  return (object, rows, start) => {
+    if (!isPlain(object)) return false
+    for (let column = 0; column < columns.length; column++) {
+      const { name, min, max } = columns[column] as (typeof columns)[number]
+      // What a plain object inherits is no number.
+      const value = object[name]
+      if (typeof value !== "number" || !(value >= min && value <= max)) return false
+      rows[start + column] = value
+    }
+    return Object.keys(object).length === columns.length
+  }
+}
+
+function takerOfAny(features: readonly Feature[]): Take {
+  const columns = features.map((feature) => ({ name: feature.name, number: numberReader(feature) }))
+  return (object, rows, start) => {
+    if (!isPlain(object)) return false
+    for (let column = 0; column < columns.length; column++) {
+      const { name, number } = columns[column] as (typeof columns)[number]
+      const value = number(object[name])
+      if (value === undefined) return false
+      rows[start + column] = value
+    }
+    return Object.keys(object).length === columns.length
+  }
 }
 
 /**
- * Takes a row that is as it should be, in one pass.
+ * Reads values of a feature as JSON has them.
  *
- * @returns whether it is
+ * @returns gives the number for a row; undefined where the value can't be taken
  */
-function takeRow(
-  object: unknown,
-  features: readonly Feature[],
-  rows: Float32Array,
-  start: number,
-): boolean {
-  if (!isPlain(object)) return false
-  for (let column = 0; column < features.length; column++) {
-    const { name, accepted } = features[column] as Feature
-    // What a plain object inherits is no number.
-    const value = object[name]
-    if (typeof value !== "number" || !(value >= accepted.min && value <= accepted.max)) return false
-    rows[start + column] = value
+function numberReader(feature: Feature): (value: unknown) => number | undefined {
+  if (isCategory(feature)) {
+    const indices = new Map<unknown, number>(feature.categories.map((text, index) => [text, index]))
+    return (value) => indices.get(value)
   }
-  return Object.keys(object).length === features.length
-}
-
-/** Whether it is an object as JSON has them. */
-function isPlain(object: unknown): object is Record<string, unknown> {
-  return (
-    typeof object === "object" &&
-    object !== null &&
-    Object.getPrototypeOf(object) === Object.prototype
-  )
-}
-
-/** What is wrong with a row that can't be taken: one thing at least. */
-function faultsOf(object: unknown, features: readonly Feature[], row: number): RowFault[] {
-  const message = `must be an object with a number for each feature, ${foundText(object)}`
-  if (!isPlain(object)) return [{ code: "not_an_object", row, message }]
-  const faults: RowFault[] = []
-  const values = object
-  let known = 0
-  for (let column = 0; column < features.length; column++) {
-    const feature = features[column] as Feature
-    const key = feature.name
-    if (!Object.hasOwn(values, key)) {
-      faults.push({
-        code: "missing",
-        row,
-        key,
-        message: `is missing; send a number from ${rangeText(feature)}`,
-      })
-      continue
-    }
-    known++
-    const value = values[key]
-    if (typeof value !== "number" || Number.isNaN(value)) {
-      faults.push({
-        code: "not_a_number",
-        row,
-        key,
-        message: `must be a number from ${rangeText(feature)}, ${foundText(value)}`,
-      })
-    } else if (!(value >= feature.accepted.min && value <= feature.accepted.max)) {
-      faults.push({
-        code: "out_of_range",
-        row,
-        key,
-        message: `is ${Number.isFinite(value) ? value : "too large for any number"}; must be from ${rangeText(feature)}`,
-      })
-    }
+  const { min, max } = acceptedBy(feature)
+  const mustBeWhole = isWhole(feature)
+  const isBool = feature.type === "bool"
+  return (value) => {
+    if (isBool && typeof value === "boolean") return Number(value)
+    const isIn = typeof value === "number" && value >= min && value <= max
+    return isIn && (!mustBeWhole || Number.isInteger(value)) ? value : undefined
   }
-  const keys = Object.keys(values)
-  if (keys.length === known) return faults
-  const names = features.map(({ name }) => name).join(", ")
-  for (const key of keys) {
-    if (faults.length >= MOST_FAULTS) break
-    if (features.some(({ name }) => name === key)) continue
-    faults.push({
-      code: "unknown",
-      row,
-      key,
-      message: `is not a feature of this model; it has ${names}`,
-    })
-  }
-  return faults
-}
-
-/** What a feature accepts, for a person. */
-export function rangeText({ accepted, unit }: Feature): string {
-  return `${accepted.min} to ${accepted.max}${unit ? ` ${unit}` : ""}`
-}
-
-/** What a value is, for a person, without repeating more than a little of it. */
-export function foundText(value: unknown): string {
-  if (value === undefined) return "found nothing"
-  if (value === null) return "found null"
-  if (Array.isArray(value)) return "found an array"
-  if (typeof value === "object") return "found an object"
-  const text = JSON.stringify(value) ?? String(value)
-  return `found the ${typeof value} ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`
 }

@@ -1,5 +1,14 @@
-import type { Feature } from "../../model/card.ts"
-import { confirmedFlips, type Flip, type FlipQuestion, labelsOf, valuesBeyond } from "./flips.ts"
+import { type Feature, isCategory, isWhole } from "../../model/feature.ts"
+import {
+  type Candidate,
+  confirmedFlips,
+  type Flip,
+  type FlipQuestion,
+  isObserved,
+  labelsOf,
+  type ObservedFeature,
+  valuesBeyond,
+} from "./flips.ts"
 
 /** The values of each feature that a search looks at first, and its most where there are many. */
 const MOST_POINTS = 129
@@ -16,42 +25,63 @@ interface Gap {
 }
 
 /**
- * The smallest flips by each feature of any model, searched: its observed range at 129 points and
- * then, between the two where the class changes first, by halving. A class that wins only between
- * two points is not found.
+ * The smallest flips by each feature of any model, searched: every other category; of a number its
+ * observed range at 129 points and then, between the two where the class changes first, by halving. A
+ * class that wins only between two points is not found, and numbers of which nobody knows the range
+ * are not searched.
  *
  * @returns as `linearFlips`; undefined where there are so many features that the points would be too
  *   few
  */
 export async function searchedFlips(question: FlipQuestion): Promise<Flip[] | undefined> {
-  const { row, features, label, run } = question
+  const { row, features, label } = question
   const count = Math.min(MOST_POINTS, Math.floor(MOST_VALUES / features.length ** 2))
   if (count < FEWEST_POINTS) return undefined
   const points = features.flatMap((feature, column) =>
-    pointsOf(feature, count).map((to) => ({ feature: column, to })),
+    isObserved(feature) ? pointsOf(feature, count).map((to) => ({ feature: column, to })) : [],
   )
-  const labels = await labelsOf(run, row, points)
+  const labels = await labelsOf(question, points)
   const flips = points.map(({ feature, to }, index) => ({
     feature,
     to,
     flips: labels[index] !== label,
   }))
   const gaps = features.flatMap((_, column) =>
-    gapsOf(flips.slice(column * count, (column + 1) * count), row[column] ?? 0),
+    gapsOf(
+      flips.filter(({ feature }) => feature === column),
+      row[column] ?? 0,
+    ),
   )
   await narrow(gaps, question)
   const candidates = gaps.map(({ feature, near, far }) => ({
     feature,
     // The last is one that was seen to flip it.
-    values: [...valuesBeyond(far, far - near, features[feature] as Feature), far],
+    values: [...valuesBeyond(far, far - near, features[feature] as ObservedFeature), far],
   }))
-  return confirmedFlips(question, candidates)
+  return confirmedFlips(question, [...candidates, ...otherCategories(question)])
 }
 
-async function narrow(gaps: readonly Gap[], { row, label, run }: FlipQuestion): Promise<void> {
+function otherCategories({ row, features }: FlipQuestion): Candidate[] {
+  return features.flatMap((feature, column) =>
+    isCategory(feature)
+      ? [
+          {
+            feature: column,
+            values: [...feature.categories.keys()].filter((to) => to !== row[column]),
+          },
+        ]
+      : [],
+  )
+}
+
+async function narrow(gaps: readonly Gap[], question: FlipQuestion): Promise<void> {
+  const { features, label } = question
   for (let halving = 0; halving < HALVINGS; halving++) {
-    const middles = gaps.map(({ feature, near, far }) => ({ feature, to: (near + far) / 2 }))
-    const labels = await labelsOf(run, row, middles)
+    const middles = gaps.map(({ feature, near, far }) => ({
+      feature,
+      to: onGrid(features[feature] as Feature, (near + far) / 2),
+    }))
+    const labels = await labelsOf(question, middles)
     gaps.forEach((gap, index) => {
       const { to } = middles[index] as { to: number }
       if (labels[index] === label) gap.near = to
@@ -60,8 +90,16 @@ async function narrow(gaps: readonly Gap[], { row, label, run }: FlipQuestion): 
   }
 }
 
-function pointsOf({ observed: { min, max } }: Feature, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => min + ((max - min) * index) / (count - 1))
+function pointsOf(feature: ObservedFeature, count: number): number[] {
+  const { min, max } = feature.observed
+  const points = Array.from({ length: count }, (_, index) =>
+    onGrid(feature, min + ((max - min) * index) / (count - 1)),
+  )
+  return [...new Set(points)]
+}
+
+function onGrid(feature: Feature, value: number): number {
+  return isWhole(feature) ? Math.round(value) : value
 }
 
 /** A value of a feature, and whether the class is another there. */

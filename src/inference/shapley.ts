@@ -1,45 +1,51 @@
-import type { ModelCard } from "../../model/card.ts"
+import type { Feature } from "../../model/feature.ts"
+import type { Background } from "./background.ts"
 import type { Run } from "./coalescer.ts"
+import { newRows, type Values } from "./values.ts"
 
 /** Beyond so many features there are too many coalitions for one run: they double with each. */
 export const MOST_SHAPLEY_FEATURES = 8
 
-/** What each feature adds to the probability of a class. */
+/** What each feature adds to a number that a model answers. */
 export interface Shapley {
-  /** The mean probability of the class over the background. */
+  /** The mean of the number over the background. */
   readonly base: number
-  /** One value a feature; with the base they sum to the probability of the row. */
+  /** One value a feature; with the base they sum to the number of the row. */
   readonly contributions: readonly number[]
 }
 
+/** A row, and the number of its answer that is to be shared out. */
+export interface ShapleyQuestion {
+  /** One value a feature, of at most `MOST_SHAPLEY_FEATURES`. */
+  readonly row: readonly number[]
+  readonly features: readonly Feature[]
+  readonly background: Background
+  /** Answers rows. */
+  readonly run: Run
+  /** How many values the answer to a row has, and the place of the number among them. */
+  readonly width: number
+  readonly place: number
+}
+
 /**
- * The exact Shapley value of each feature for the probability of a class, of any model: every
+ * The exact Shapley value of each feature for a number that a model answers, of any model: every
  * coalition of features is asked, in one run (Shapley 1953; interventional as in Janzing et al. 2020).
- * Features outside of a coalition have the values of the background: the mean of each class,
- * weighted by its rows.
- *
- * @param run answers rows
- * @param row one value a feature, of at most `MOST_SHAPLEY_FEATURES`
- * @param label the index of the class
+ * Features outside of a coalition have the values of the background.
  */
-export async function shapleyValues(
-  run: Run,
-  classes: ModelCard["classes"],
-  row: readonly number[],
-  label: number,
-): Promise<Shapley> {
+export async function shapleyValues(question: ShapleyQuestion): Promise<Shapley> {
+  const { row, features, background, run } = question
   const columns = row.length
   const coalitions = 2 ** columns
-  const rows = new Float32Array(coalitions * classes.length * columns)
+  const rows = newRows(features, coalitions * background.length)
   let at = 0
   for (let coalition = 0; coalition < coalitions; coalition++) {
-    for (const { means } of classes) {
+    for (const { row: other } of background) {
       for (let column = 0; column < columns; column++) {
-        rows[at++] = (has(coalition, column) ? row[column] : means[column]) ?? 0
+        rows[at++] = (has(coalition, column) ? row[column] : other[column]) ?? 0
       }
     }
   }
-  const values = meanProbabilities(await run(rows), classes, label)
+  const values = meansOf(await run(rows), question)
   const weights = coalitionWeights(columns)
   const contributions = row.map((_, column) => {
     let sum = 0
@@ -53,21 +59,14 @@ export async function shapleyValues(
   return { base: values[0] ?? 0, contributions }
 }
 
-/** The probability of a class for each coalition: the mean over the background. */
-function meanProbabilities(
-  probabilities: Float32Array,
-  classes: ModelCard["classes"],
-  label: number,
-): Float64Array {
-  const count = classes.length
-  const all = classes.reduce((sum, { rows }) => sum + rows, 0)
-  // A card whose classes have no rows weighs them alike.
-  const shares = classes.map(({ rows }) => (all > 0 ? rows / all : 1 / count))
-  const means = new Float64Array(probabilities.length / count ** 2)
+/** The number of each coalition: the mean over the background. */
+function meansOf(answers: Values, { background, width, place }: ShapleyQuestion): Float64Array {
+  const perCoalition = background.length * width
+  const means = new Float64Array(answers.length / perCoalition)
   for (let coalition = 0; coalition < means.length; coalition++) {
     let sum = 0
-    shares.forEach((share, background) => {
-      sum += share * (probabilities[(coalition * count + background) * count + label] as number)
+    background.forEach(({ share }, index) => {
+      sum += share * (answers[coalition * perCoalition + index * width + place] as number)
     })
     means[coalition] = sum
   }

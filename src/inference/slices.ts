@@ -1,4 +1,6 @@
+import { layoutOf } from "./layout.ts"
 import type { Model } from "./model.ts"
+import { roomLike, type Values } from "./values.ts"
 
 /** A run of so many takes less than a millisecond, and the requests in between wait no longer. */
 const ROWS_PER_SLICE = 4096
@@ -7,19 +9,21 @@ const ROWS_PER_SLICE = 4096
  * Predicts many rows slice by slice, each with a turn of the event loop.
  *
  * @param rows row after row, as `Model.predict` takes them
- * @returns row after row, one value a class
+ * @returns row after row, as the card's layout has them
  * @throws {InferenceError} if a run fails
  */
 export async function predictInSlices(
   { card, predict }: Pick<Model, "card" | "predict">,
-  rows: Float32Array,
-): Promise<Float32Array> {
+  rows: Values,
+): Promise<Values> {
   const columns = card.features.length
-  const classes = card.classes.length
-  const probabilities = new Float32Array((rows.length / columns) * classes)
-  for (let row = 0; row * columns < rows.length; row += ROWS_PER_SLICE) {
+  const { width } = layoutOf(card)
+  const first = await predict(rows.subarray(0, ROWS_PER_SLICE * columns))
+  const answers = roomLike(first, (rows.length / columns) * width)
+  answers.set(first)
+  for (let row = ROWS_PER_SLICE; row * columns < rows.length; row += ROWS_PER_SLICE) {
     const slice = rows.subarray(row * columns, (row + ROWS_PER_SLICE) * columns)
-    probabilities.set(await predict(slice), row * classes)
+    answers.set(await predict(slice), row * width)
   }
-  return probabilities
+  return answers
 }
