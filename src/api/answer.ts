@@ -1,12 +1,17 @@
-import type { ModelCard } from "../../model/card.ts"
+import { answerOf, type ClassAnswer, type ModelCard } from "../../model/card.ts"
+import { type ClassLayout, layoutOf } from "../inference/layout.ts"
+import type { Values } from "../inference/values.ts"
 
 /** Writes answers as JSON. */
 export interface AnswerWriter {
-  /** @param probabilities of one row, in the card's order of classes */
-  one(probabilities: Float32Array): string
-  /** @param probabilities row after row */
-  many(probabilities: Float32Array): string
+  /** @param values of one row, as the card's layout has them */
+  one(values: Values): string
+  /** @param values row after row */
+  many(values: Values): string
 }
+
+/** Writes the prediction of a row without its last brace. */
+type PredictionWriter = (values: Values, start: number) => string
 
 /**
  * Writes answers straight from the model's numbers: all but those is the same in every answer, so
@@ -15,31 +20,59 @@ export interface AnswerWriter {
  * @param card names the model and its classes
  * @param version of the model
  */
-export function answerWriter({ name, classes }: ModelCard, version: string): AnswerWriter {
-  const count = classes.length
-  const model = `"model":${JSON.stringify({ name, version })}}`
-  const beginnings = classes.map((one) => `{"class":${JSON.stringify(one.name)},"probabilities":{`)
-  const keys = classes.map((one, index) => `${index > 0 ? "," : ""}${JSON.stringify(one.name)}:`)
+export function answerWriter(card: ModelCard, version: string): AnswerWriter {
+  const { width } = layoutOf(card)
+  const model = `"model":${JSON.stringify({ name: card.name, version })}}`
+  const prediction = predictionWriter(card)
+  return {
+    one: (values) => `${prediction(values, 0)},${model}`,
+    many(values) {
+      let predictions = ""
+      for (let start = 0; start < values.length; start += width)
+        predictions += `${start > 0 ? "," : ""}${prediction(values, start)}}`
+      return `{"predictions":[${predictions}],${model}`
+    },
+  }
+}
 
-  /** A prediction without its last brace. */
-  const prediction = (probabilities: Float32Array, start: number): string => {
+function predictionWriter(card: ModelCard): PredictionWriter {
+  const answer = answerOf(card)
+  const layout = layoutOf(card)
+  if (answer.kind === "value" || layout.kind === "value")
+    return (values, start) => `{"value":${values[start]}`
+  return answer.label === undefined ? plainWriter(answer) : labelledWriter(answer, layout)
+}
+
+/** The parts of a prediction that are the same for all rows. */
+function partsOf({ kind, classes }: ClassAnswer) {
+  return {
+    count: classes.length,
+    beginnings: classes.map(({ name }) => `{"class":${JSON.stringify(name)},"${kind}":{`),
+    keys: classes.map(({ name }, index) => `${index > 0 ? "," : ""}${JSON.stringify(name)}:`),
+  }
+}
+
+/** The class of the largest number is found in the pass that writes them. */
+function plainWriter(answer: ClassAnswer): PredictionWriter {
+  const { count, beginnings, keys } = partsOf(answer)
+  return (values, start) => {
     let best = 0
     let numbers = ""
     for (let index = 0; index < count; index++) {
-      const probability = probabilities[start + index] as number
+      const value = values[start + index] as number
       // The first of equals.
-      if (probability > (probabilities[start + best] as number)) best = index
-      numbers += `${keys[index]}${probability}`
+      if (value > (values[start + best] as number)) best = index
+      numbers += `${keys[index]}${value}`
     }
     return `${beginnings[best]}${numbers}}`
   }
-  return {
-    one: (probabilities) => `${prediction(probabilities, 0)},${model}`,
-    many(probabilities) {
-      let predictions = ""
-      for (let start = 0; start < probabilities.length; start += count)
-        predictions += `${start > 0 ? "," : ""}${prediction(probabilities, start)}}`
-      return `{"predictions":[${predictions}],${model}`
-    },
+}
+
+function labelledWriter(answer: ClassAnswer, layout: ClassLayout): PredictionWriter {
+  const { count, beginnings, keys } = partsOf(answer)
+  return (values, start) => {
+    let numbers = ""
+    for (let index = 0; index < count; index++) numbers += `${keys[index]}${values[start + index]}`
+    return `${beginnings[layout.labelOf(values, start)]}${numbers}}`
   }
 }

@@ -3,10 +3,19 @@ import Ajv from "ajv/dist/2020"
 import { testParts } from "../app.fixture.ts"
 import { createApp } from "../app.ts"
 import { testCard } from "../inference/card.fixture.ts"
+import {
+  foreignModel,
+  PRICES,
+  PRICES_GRAPH,
+  SCORES,
+  SCORES_GRAPH,
+  SURVIVORS,
+  SURVIVORS_GRAPH,
+} from "../inference/kinds.fixture.ts"
 import { testModel } from "../inference/model.fixture.ts"
 import type { Model } from "../inference/model.ts"
 import { explanationSchema } from "./explanation-schema.ts"
-import type { explanationOf } from "./explained-answer.ts"
+import type { explanationJson } from "./explanation-json.ts"
 
 const linear = {
   weights: [
@@ -23,7 +32,7 @@ const LARGE = 'sehr "groß"'
 interface Explained {
   class: string
   probabilities: Record<string, number>
-  explanation: ReturnType<typeof explanationOf>
+  explanation: ReturnType<typeof explanationJson>
 }
 
 interface Answer extends Explained {
@@ -43,6 +52,46 @@ async function ask(body: unknown, { of = model, query = "explain=true", rows = 2
   )
   return { status: response.status, answer: (await response.json()) as Answer }
 }
+
+describe("POST /predict?explain=true of a model from elsewhere", () => {
+  test("shares a value out, and says what has no meaning for a number", async () => {
+    const of = foreignModel(PRICES, PRICES_GRAPH)
+    const { answer } = await ask({ rooms: 5, distance: 3 }, { of })
+    expect(answer).toMatchObject({
+      value: 12,
+      explanation: {
+        log_odds: null,
+        shapley: { base: 8, contributions: { rooms: 6, distance: -2 } },
+        flips: null,
+        methods: { flips: expect.stringContaining("not given: a number changes") },
+      },
+    })
+    expect(answer.explanation).not.toHaveProperty("class")
+  })
+
+  test("tells changes of categories by their texts, and which features were not searched", async () => {
+    const of = foreignModel(SURVIVORS, SURVIVORS_GRAPH)
+    const passenger = { age: 40, sex: " male", class: 3, alone: true, fare: 7.25 }
+    const { explanation } = (await ask(passenger, { of })).answer
+    expect(explanation.flips).toContainEqual({
+      feature: "sex",
+      from: " male",
+      to: "female",
+      class: "survived",
+      share_of_range: null,
+    })
+    expect(explanation.methods.flips).toContain("no observed range: alone, fare")
+    expect(explanation.methods.shapley).toContain("each row of the card's background")
+  })
+
+  test("says why there are no shares of a score", async () => {
+    const { explanation } = (await ask({ x: 2.9 }, { of: foreignModel(SCORES, SCORES_GRAPH) }))
+      .answer
+    expect(explanation.shapley).toBeNull()
+    expect(explanation.methods.shapley).toStartWith("not given: the card has no background")
+    expect(explanation).toMatchObject({ class: "3", against: "2" })
+  })
+})
 
 describe("POST /predict?explain=true", () => {
   test("adds to the prediction what speaks for its class, and what would change it", async () => {

@@ -1,4 +1,7 @@
-import { ModelCard } from "../../model/card.ts"
+import type { TObject } from "@sinclair/typebox"
+import { answersClasses, isTrained, type ModelCard } from "../../model/card.ts"
+import { ClassifierCard, RegressorCard } from "../../model/foreign-card.ts"
+import { TrainedCard } from "../../model/trained-card.ts"
 
 /** The operations that give the model itself, by path. */
 export const MODEL_PATHS = {
@@ -109,15 +112,29 @@ export const MODELS_SCHEMA = {
   },
 } as const
 
-/** The card as `/model` answers it. */
-export const CARD_SCHEMA = {
-  ...ModelCard,
-  description: "Everything that is known of a model beside its weights, with its version",
-  required: ["version", ...(ModelCard.required ?? [])],
-  properties: {
-    version: VERSION,
-    ...ModelCard.properties,
-  },
+/** The card as `/model` answers it: of the kind that it is. */
+export function cardSchema(card: ModelCard) {
+  const { required = [], properties } = kindOf(card)
+  return {
+    type: "object",
+    additionalProperties: false,
+    description: "Everything that is known of a model beside its weights, with its version",
+    required: ["version", ...required],
+    properties: {
+      version: VERSION,
+      changes: {
+        type: "array",
+        items: { type: "string" },
+        description: "What was done to the graph before it could be run, where something was",
+      },
+      ...properties,
+    },
+  }
+}
+
+function kindOf(card: ModelCard): TObject {
+  if (isTrained(card)) return TrainedCard
+  return answersClasses(card) ? ClassifierCard : RegressorCard
 }
 
 function download(operationId: string, summary: string, type: string) {

@@ -5,8 +5,17 @@ import { join } from "node:path"
 import { createApp } from "../app.ts"
 import { testParts } from "../app.fixture.ts"
 import { onnxRuntime } from "../inference/engine.ts"
+import {
+  foreignModel,
+  PRICES,
+  PRICES_GRAPH,
+  SCORES,
+  SCORES_GRAPH,
+  SURVIVORS,
+  SURVIVORS_GRAPH,
+} from "../inference/kinds.fixture.ts"
 import { testModel } from "../inference/model.fixture.ts"
-import { loadModel } from "../inference/model.ts"
+import { loadModel, type Model } from "../inference/model.ts"
 
 const iris = await loadModel(join(import.meta.dir, "../../model"), onnxRuntime, { name: "iris" })
 
@@ -23,7 +32,13 @@ interface Content {
   content: Record<string, { schema: object; examples?: Record<string, { value: unknown }> }>
 }
 
-for (const model of [testModel(), iris]) {
+const foreign = [
+  foreignModel(SURVIVORS, SURVIVORS_GRAPH),
+  foreignModel(PRICES, PRICES_GRAPH),
+  foreignModel(SCORES, SCORES_GRAPH),
+]
+
+for (const model of [testModel(), iris, ...foreign]) {
   const app = createApp(
     testParts({ model, limits: { bodyBytes: 10_000, objectBytes: 10_000, rows: 10 } }),
   )
@@ -55,6 +70,22 @@ for (const model of [testModel(), iris]) {
       expect(errors).toBeUndefined()
       expect(valid).toBe(true)
       expect(description.openapi).toStartWith("3.1")
+    })
+
+    test("describes the card as it is answered", async () => {
+      const card = await (await ask("/model.json")).json()
+      expect(fits("components/schemas/Card", card)).toBe(true)
+    })
+
+    test("describes explanations as they are answered", async () => {
+      const row = request?.examples?.["one"]?.value
+      const response = await ask("/predict?explain=true", {
+        method: "POST",
+        body: JSON.stringify(row),
+        headers: { "content-type": "application/json" },
+      })
+      const { explanation } = (await response.json()) as { explanation: unknown }
+      expect(fits("components/schemas/Explanation", explanation)).toBe(true)
     })
 
     test("describes paths that are there", async () => {
@@ -90,7 +121,7 @@ for (const model of [testModel(), iris]) {
         {},
         { ...row, extra: 1 },
         { ...row, [key]: "1" },
-        { ...row, [key]: 1e6 },
+        ...(isBounded(model) ? [{ ...row, [key]: 1e6 }] : []),
         [1],
         7,
         null,
@@ -106,6 +137,12 @@ for (const model of [testModel(), iris]) {
       }
     })
   })
+}
+
+/** Whether the card says what its first feature accepts. */
+function isBounded({ card }: Model): boolean {
+  const [first] = card.features
+  return first !== undefined && "accepted" in first
 }
 
 /** The same with every number to five decimals: an example is rounded, an answer is of 32 bits. */

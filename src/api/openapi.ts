@@ -1,11 +1,15 @@
 import { Elysia } from "elysia"
-import type { Feature, ModelCard } from "../../model/card.ts"
+import type { ModelCard } from "../../model/card.ts"
 import type { Exchange } from "../http/exchange.ts"
 import { onlyMethods } from "../http/methods.ts"
+import { exampleRows } from "../inference/example-rows.ts"
+import { predictionColumns } from "../inference/prediction.ts"
 import { MOST_EXPLAINED_ROWS } from "./explained-answer.ts"
 import { explanationSchema } from "./explanation-schema.ts"
-import { CARD_SCHEMA, MODEL_PATHS, MODELS_PATH, MODELS_SCHEMA } from "./model-operations.ts"
+import { cardSchema, MODEL_PATHS, MODELS_PATH, MODELS_SCHEMA } from "./model-operations.ts"
 import type { Limits } from "./predict.ts"
+import { goldenPredictions, predictionSchema } from "./prediction-schema.ts"
+import { namedRow, rowSchema } from "./row-schema.ts"
 
 /**
  * `GET /openapi.json`: what this server answers.
@@ -72,7 +76,7 @@ export function describeApi(card: ModelCard, version: string, limits: Limits, mo
             version: { type: "string", pattern: "^[0-9a-f]{12}$" },
           },
         },
-        Card: CARD_SCHEMA,
+        Card: cardSchema(card),
         Models: MODELS_SCHEMA,
         Problem: PROBLEM,
       },
@@ -91,13 +95,8 @@ function mounted<Operations>(
 
 function predictOperation(card: ModelCard, version: string, limits: Limits) {
   const model = { name: card.name, version }
-  const rows = card.golden.map(({ features }) => namedRow(card, features))
-  const predictions = card.golden.map((golden) => ({
-    class: golden.class,
-    probabilities: Object.fromEntries(
-      card.classes.map(({ name }, label) => [name, golden.probabilities[label]]),
-    ),
-  }))
+  const rows = exampleRows(card).map((values) => namedRow(card, values))
+  const predictions = goldenPredictions(card)
   return {
     operationId: "predict",
     summary: `Predicts ${card.title}`,
@@ -149,10 +148,14 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
         content: {
           "application/json": {
             schema: { oneOf: [onePrediction(), manyPredictions()] },
-            examples: {
-              one: { summary: "One row", value: { ...predictions[0], model } },
-              several: { summary: "Several rows", value: { predictions, model } },
-            },
+            ...(predictions.length > 0
+              ? {
+                  examples: {
+                    one: { summary: "One row", value: { ...predictions[0], model } },
+                    several: { summary: "Several rows", value: { predictions, model } },
+                  },
+                }
+              : {}),
           },
         },
       },
@@ -160,7 +163,9 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
       408: problem("The body did not arrive in time"),
       413: problem("The body has too many bytes, or too many rows"),
       415: problem("The body is not called JSON"),
-      422: problem("Values are missing, unknown, no numbers or out of range; `errors` names each"),
+      422: problem(
+        "Values are missing, unknown, of another kind or out of range; `errors` names each",
+      ),
       500: problem("The server failed; its log says why"),
       503: problem("More is asked than can be answered now; Retry-After says when to try again"),
     },
@@ -168,12 +173,14 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
 }
 
 /** The same for tables. */
-function tableOperation({ features, classes }: ModelCard, limits: Limits, mount: string) {
+function tableOperation(card: ModelCard, limits: Limits, mount: string) {
+  const [first, ...others] = predictionColumns(card)
+  const added = others.length > 0 ? `${first} and ${others.join(", ")}` : first
   const csv = { schema: { type: "string", contentMediaType: "text/csv" } }
   return {
     operationId: "predictTable",
     summary: "Predicts the rows of a CSV file",
-    description: `Takes up to ${limits.rows} rows in up to ${limits.bodyBytes} bytes, in UTF-8, with a header and commas, semicolons or tabs between cells. Its columns, in any order, among others: ${features.map(({ name }) => name).join(", ")}.`,
+    description: `Takes up to ${limits.rows} rows in up to ${limits.bodyBytes} bytes, in UTF-8, with a header and commas, semicolons or tabs between cells. Its columns, in any order, among others: ${card.features.map(({ name }) => name).join(", ")}.`,
     requestBody: {
       required: true,
       content: {
@@ -187,7 +194,7 @@ function tableOperation({ features, classes }: ModelCard, limits: Limits, mount:
     },
     responses: {
       200: {
-        description: `The columns as they were sent, then class and ${classes.map(({ name }) => `probability_${name}`).join(", ")}; each begins with predicted_ where the table has one of them`,
+        description: `The columns as they were sent, then ${added}; each begins with predicted_ where the table has one of them`,
         content: { "text/csv": csv },
       },
       400: problem("The body is not text in UTF-8, or ended before it was complete"),
@@ -196,7 +203,7 @@ function tableOperation({ features, classes }: ModelCard, limits: Limits, mount:
       413: problem("The body has too many bytes, or too many rows"),
       415: problem("The body is not called CSV"),
       422: problem(
-        "Columns are missing or there twice, rows are ragged, values are missing, no plain numbers or out of range; `errors` names each by its line",
+        "Columns are missing or there twice, rows are ragged, values are missing, of another kind or out of range; `errors` names each by its line",
       ),
       500: problem("The server failed; its log says why"),
       503: problem("More is asked than can be answered now; Retry-After says when to try again"),
@@ -229,63 +236,6 @@ function manyPredictions() {
       model: { $ref: "#/components/schemas/Model" },
     },
   }
-}
-
-function rowSchema({ features }: ModelCard) {
-  return {
-    type: "object",
-    additionalProperties: false,
-    required: features.map(({ name }) => name),
-    properties: Object.fromEntries(
-      features.map((feature) => [feature.name, featureSchema(feature)]),
-    ),
-  }
-}
-
-function featureSchema({ label, unit, description, accepted, observed }: Feature) {
-  const inUnit = unit ? ` ${unit}` : ""
-  return {
-    type: "number",
-    title: unit ? `${label} (${unit})` : label,
-    description: `${description} In the training data from ${observed.min} to ${observed.max}${inUnit}.`,
-    minimum: accepted.min,
-    maximum: accepted.max,
-  }
-}
-
-function predictionSchema({ classes }: ModelCard) {
-  return {
-    type: "object",
-    required: ["class", "probabilities"],
-    properties: {
-      class: {
-        enum: classes.map(({ name }) => name),
-        description: "The most probable class",
-      },
-      probabilities: {
-        type: "object",
-        description: "The probability of each class; they sum to 1",
-        required: classes.map(({ name }) => name),
-        properties: Object.fromEntries(
-          classes.map(({ name, label, description }) => [
-            name,
-            {
-              type: "number",
-              minimum: 0,
-              maximum: 1,
-              title: label,
-              description,
-            },
-          ]),
-        ),
-      },
-      explanation: { $ref: "#/components/schemas/Explanation" },
-    },
-  }
-}
-
-function namedRow({ features }: ModelCard, values: readonly number[]): Record<string, number> {
-  return Object.fromEntries(features.map(({ name }, column) => [name, values[column] as number]))
 }
 
 function problem(description: string) {

@@ -4,8 +4,9 @@ import type { Exchange } from "../http/exchange.ts"
 import { onlyMethods } from "../http/methods.ts"
 import { pointerTo, Problem, shortened } from "../http/problem.ts"
 import { newTiming, type RunTiming } from "../inference/coalescer.ts"
-import type { Model } from "../inference/model.ts"
-import { MOST_FAULTS, readRows, type RowFault } from "../inference/rows.ts"
+import { MOST_FAULTS, type RowFault } from "../inference/row-faults.ts"
+import { type RowReader, rowReader } from "../inference/rows.ts"
+import type { Values } from "../inference/values.ts"
 import { askedModel, MODEL_MOUNTS } from "../serving/asked-model.ts"
 import type { ServedModels } from "../serving/model-set.ts"
 import { perModel } from "../serving/per-model.ts"
@@ -47,14 +48,17 @@ export const PREDICT_PATHS = [PATH, ...MODEL_MOUNTS.map((mount) => `${mount}${PA
  * @returns answers an exchange; rejects with a Problem where it can't
  */
 export function createPredict({ models, limits, admission, bodies }: PredictParts) {
-  const writerOf = perModel(({ card, version }) => answerWriter(card, version))
+  const formsOf = perModel(({ card, version }) => ({
+    readRows: rowReader(card.features),
+    write: answerWriter(card, version),
+  }))
 
   /** @throws {Problem} if the body can't be taken */
-  const rowsOf = ({ card }: Model, body: unknown, isShort: boolean): Float32Array => {
+  const rowsOf = (readRows: RowReader, body: unknown, isShort: boolean): Values => {
     const many = Array.isArray(body)
     const objects: readonly unknown[] = many ? body : [body]
     if (objects.length > limits.rows) throw tooManyRows(objects.length, limits.rows)
-    const read = readRows(objects, card.features)
+    const read = readRows(objects)
     if ("rows" in read) return read.rows
     // The text of a long body has been looked at.
     if (isShort && hasBrokenText(body)) throw notUtf8()
@@ -64,13 +68,14 @@ export function createPredict({ models, limits, admission, bodies }: PredictPart
   return async (exchange: Exchange): Promise<Response> => {
     const { request, query, start } = exchange
     const model = askedModel(models, exchange)
+    const { readRows, write } = formsOf(model)
     const announced = bodies.check(request)
     const isShort = bodies.isShort(announced)
     const line = isShort ? admission.enterShort() : undefined
     if (line) await line
 
     let body: unknown
-    let rows: Float32Array
+    let rows: Values
     let hasCome = false
     let work = 0
     const arrival = bodies.begin(exchange, announced)
@@ -79,12 +84,12 @@ export function createPredict({ models, limits, admission, bodies }: PredictPart
       hasCome = true
       bodies.arrived(exchange)
       if (isShort) {
-        rows = rowsOf(model, body, true)
+        rows = rowsOf(readRows, body, true)
       } else {
         await admission.enterLong((body as string).length)
         const begun = performance.now()
         body = bodies.parse(body as string)
-        rows = rowsOf(model, body, false)
+        rows = rowsOf(readRows, body, false)
         work = performance.now() - begun
       }
     } catch (error) {
@@ -100,15 +105,14 @@ export function createPredict({ models, limits, admission, bodies }: PredictPart
     admission.begin(work)
     try {
       const timing = query !== "" && TIMING.test(query) ? beginTiming(start) : undefined
-      const probabilities = await model.predict(rows, timing)
-      const write = writerOf(model)
+      const answers = await model.predict(rows, timing)
       exchange.rows = count
       exchange.values = rows
       exchange.answer = isExplained
-        ? await explainedAnswer(model, { many, rows, probabilities })
+        ? await explainedAnswer(model, { many, rows, answers })
         : many
-          ? write.many(probabilities)
-          : write.one(probabilities)
+          ? write.many(answers)
+          : write.one(answers)
       return answerJson(exchange, timing)
     } finally {
       admission.leave(work)
