@@ -1,5 +1,8 @@
 import type { ModelCard } from "../../model/card.ts"
+import type { Feature } from "../../model/feature.ts"
 import type { RunObserver } from "../inference/run-observer.ts"
+import { observedLimits, type Values } from "../inference/values.ts"
+import { type AnswerMetrics, answerMetrics } from "./answer-metrics.ts"
 import {
   type Count,
   Counter,
@@ -15,7 +18,6 @@ const RUN_SECONDS = [
   0.25, 0.5, 1,
 ]
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16_384, 65_536]
-const CONFIDENCE = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999]
 
 /**
  * What is counted of a model in one version: of its runs each row once, whoever asked, and the rows
@@ -23,13 +25,13 @@ const CONFIDENCE = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999]
  */
 export class ModelMetrics implements RunObserver {
   readonly instruments: readonly Instrument[]
+  readonly #columns: number
   readonly #rows: Distribution
   readonly #seconds: Distribution
   readonly #failures: Count
-  readonly #confidence: Distribution
-  readonly #classes: readonly Count[]
   readonly #requested: Count
-  readonly #outside: readonly { min: number; max: number; count: Count }[]
+  readonly #outside: readonly Watched[]
+  readonly #answers: AnswerMetrics
 
   /** @param version of the model: the beginning of its file's digest */
   constructor(card: ModelCard, version: string) {
@@ -41,14 +43,8 @@ export class ModelMetrics implements RunObserver {
     )
     const failures = new Counter(
       "model_run_failures_total",
-      "Runs that failed, or made something else than probabilities.",
+      "Runs that failed, or made something else than the card promises.",
     )
-    const confidence = new Histogram(
-      "model_prediction_confidence",
-      "Probability of the class that was answered.",
-      CONFIDENCE,
-    )
-    const predictions = new Counter("model_predictions_total", "Rows by the class answered.")
     const outside = new Counter(
       "model_values_outside_observed_range_total",
       "Values beyond those that the model has seen in training, by feature.",
@@ -58,26 +54,29 @@ export class ModelMetrics implements RunObserver {
     const info = new Reading({ name: "model_info", help: "The models that are served." }, () => [
       { labels: { ...which, sha256: card.model.sha256 }, value: 1 },
     ])
+    this.#columns = card.features.length
     this.#rows = rows.series(which)
     this.#seconds = seconds.series(which)
     this.#failures = failures.series(which)
-    this.#confidence = confidence.series(which)
     this.#requested = requested.series(which)
-    this.#classes = card.classes.map(({ name }) => predictions.series({ ...which, class: name }))
-    // Of single precision, as the rows are: 7.9 is a little more there.
-    this.#outside = card.features.map(({ name, observed }) => ({
-      min: Math.fround(observed.min),
-      max: Math.fround(observed.max),
-      count: outside.series({ ...which, feature: name }),
-    }))
-    this.instruments = [requested, rows, seconds, failures, confidence, predictions, outside, info]
+    this.#outside = watchedFeatures(card.features, outside, which)
+    this.#answers = answerMetrics(card, which)
+    this.instruments = [
+      requested,
+      rows,
+      seconds,
+      failures,
+      ...this.#answers.instruments,
+      outside,
+      info,
+    ]
   }
 
-  ran(rows: Float32Array, probabilities: Float32Array, milliseconds: number): void {
-    this.#rows.observe(rows.length / this.#outside.length)
+  ran(rows: Values, answers: Values, milliseconds: number): void {
+    this.#rows.observe(rows.length / this.#columns)
     this.#seconds.observe(milliseconds / 1000)
     this.#countOutside(rows)
-    this.#countClasses(probabilities)
+    this.#answers.count(answers)
   }
 
   failed(): void {
@@ -89,25 +88,33 @@ export class ModelMetrics implements RunObserver {
     this.#requested.value += rows
   }
 
-  #countOutside(rows: Float32Array): void {
+  #countOutside(rows: Values): void {
     const features = this.#outside
-    for (let index = 0; index < rows.length; index += features.length) {
-      for (let column = 0; column < features.length; column++) {
-        const { min, max, count } = features[column] as (typeof features)[number]
+    for (let index = 0; index < rows.length; index += this.#columns) {
+      for (let at = 0; at < features.length; at++) {
+        const { column, min, max, count } = features[at] as Watched
         const value = rows[index + column] as number
         if (value < min || value > max) count.value++
       }
     }
   }
+}
 
-  #countClasses(probabilities: Float32Array): void {
-    const classes = this.#classes.length
-    for (let start = 0; start < probabilities.length; start += classes) {
-      let best = start
-      for (let index = start + 1; index < start + classes; index++)
-        if ((probabilities[index] as number) > (probabilities[best] as number)) best = index
-      ;(this.#classes[best - start] as Count).value++
-      this.#confidence.observe(probabilities[best] as number)
-    }
-  }
+/** A feature of which it is known how it was in training. */
+interface Watched {
+  readonly column: number
+  readonly min: number
+  readonly max: number
+  readonly count: Count
+}
+
+function watchedFeatures(
+  features: readonly Feature[],
+  outside: Counter,
+  which: Readonly<Record<string, string>>,
+): Watched[] {
+  return observedLimits(features).flatMap((limits, column) => {
+    const name = features[column]?.name ?? ""
+    return limits ? [{ ...limits, column, count: outside.series({ ...which, feature: name }) }] : []
+  })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import { testModel } from "../inference/model.fixture.ts"
-import { InferenceError } from "../inference/checked-run.ts"
+import { InferenceError } from "../inference/inference-error.ts"
 import { ModelSet } from "../serving/model-set.ts"
 import { families } from "./families.ts"
 import { valueOf } from "./instruments.fixture.ts"

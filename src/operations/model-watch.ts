@@ -1,4 +1,4 @@
-import type { ModelCard } from "../../model/card.ts"
+import { isTrained, type ModelCard } from "../../model/card.ts"
 import type { Model } from "../inference/model.ts"
 import type { RunObserver } from "../inference/run-observer.ts"
 import type { ModelState, ServedModels } from "../serving/model-set.ts"
@@ -181,8 +181,10 @@ function fieldsOf({ name, version }: ServedModel) {
 }
 
 function introductionOf({ model: { card, version } }: ServedModel): string {
-  const { accuracy } = card.evaluation
-  return `${card.title}: model ${card.name}, version ${version}, accuracy ${accuracy.mean.toFixed(3)} on unseen rows`
+  const known = isTrained(card)
+    ? `accuracy ${card.evaluation.accuracy.mean.toFixed(3)} on unseen rows`
+    : "how well it does, its card does not tell"
+  return `${card.title}: model ${card.name}, version ${version}, ${known}`
 }
 
 function changeTo(served: ServedModel, replaced: ServedModel | undefined): string {

@@ -1,3 +1,4 @@
+import { type Feature, type FeatureValue, valueOf } from "../../model/feature.ts"
 import type { Exchange } from "../http/exchange.ts"
 import { traceIdOf } from "../http/trace-context.ts"
 import { ServedModel } from "../serving/served-model.ts"
@@ -85,14 +86,17 @@ export class RequestLog {
     }
   }
 
-  #valuesOf({ subject, values }: Exchange): Record<string, number>[] | undefined {
+  #valuesOf({ subject, values }: Exchange): Record<string, FeatureValue>[] | undefined {
     if (!this.#options.withValues || values === undefined) return undefined
     if (!(subject instanceof ServedModel)) return undefined
-    const { features } = subject.model.card
+    const features: readonly Feature[] = subject.model.card.features
     const rows = Math.min(values.length / features.length, MOST_ROWS)
     return Array.from({ length: rows }, (_, row) =>
       Object.fromEntries(
-        features.map(({ name }, column) => [name, values[row * features.length + column] ?? 0]),
+        features.map((feature, column) => {
+          const number = values[row * features.length + column] ?? 0
+          return [feature.name, valueOf(feature, number)]
+        }),
       ),
     )
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { InferenceError } from "../inference/checked-run.ts"
+import { InferenceError } from "../inference/inference-error.ts"
 import { Log } from "./log.ts"
 import { startSelfTest } from "./self-test.ts"
 
