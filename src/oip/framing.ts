@@ -1,6 +1,7 @@
 import { unparsable } from "../http/body.ts"
 import type { ModelCard } from "../../model/card.ts"
 import { type InferRequest, malformed, readInferRequest } from "./infer-request.ts"
+import { inputPorts } from "./ports.ts"
 
 /** What says where the JSON of a body ends, and tensors in binary begin. */
 export const JSON_LENGTH_HEADER = "inference-header-content-length"
@@ -62,16 +63,22 @@ export function notJson(length: number | undefined): Error {
   )
 }
 
-function rawRequest(bytes: Uint8Array, { model, features }: ModelCard): InferRequest {
-  const perRow = features.length * Float32Array.BYTES_PER_ELEMENT
+function rawRequest(bytes: Uint8Array, card: ModelCard): InferRequest {
+  const [input, ...others] = inputPorts(card)
+  if (input?.datatype !== "FP32" || others.length > 0)
+    throw malformed(
+      "a body without JSON is for models with one input of FP32; name the inputs in JSON",
+    )
+  const { name, columns } = input
+  const perRow = columns.length * Float32Array.BYTES_PER_ELEMENT
   if (bytes.length === 0 || bytes.length % perRow !== 0)
     throw malformed(
-      `a body without JSON must be rows of ${features.length} values of FP32, ${perRow} bytes each; found ${bytes.length} bytes`,
+      `a body without JSON must be rows of ${columns.length} values of FP32, ${perRow} bytes each; found ${bytes.length} bytes`,
     )
-  const shape = [bytes.length / perRow, features.length]
+  const shape = [bytes.length / perRow, columns.length]
   return {
     id: undefined,
-    inputs: [{ name: model.input, shape, datatype: "FP32", data: undefined, bytes }],
+    inputs: [{ name, shape, datatype: "FP32", data: undefined, bytes }],
     outputs: undefined,
     isBinary: true,
   }

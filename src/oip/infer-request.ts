@@ -1,5 +1,5 @@
 import { Problem, shortened } from "../http/problem.ts"
-import { foundText } from "../inference/rows.ts"
+import { foundText } from "../inference/row-faults.ts"
 
 /** A tensor that a client sent, with its values in one of two forms. */
 export interface InputTensor {

@@ -4,7 +4,7 @@ import { recorder } from "../app.fixture.ts"
 import { Admission } from "../http/admission.ts"
 import { BodyReader } from "../http/body.ts"
 import { testModel } from "../inference/model.fixture.ts"
-import { InferenceError } from "../inference/checked-run.ts"
+import { InferenceError } from "../inference/inference-error.ts"
 import {
   CLASSES,
   floatsIn,

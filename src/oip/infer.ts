@@ -40,8 +40,8 @@ export function createInfer({ models, statistics, admission, bodies, mostRows }:
       if (decode || !bodies.isShort(announced)) {
         const answer = async (bytes: Uint8Array) => {
           const prepared = inference.prepare(readFrame(bytes, jsonLength, model.card))
-          const probabilities = await model.predict(prepared.rows, prepared.timing)
-          return inference.answer(exchange, prepared, probabilities)
+          const answers = await model.predict(prepared.rows, prepared.timing)
+          return inference.answer(exchange, prepared, answers)
         }
         return await takeIn(exchange, { admission, bodies }, answer, decode)
       }
@@ -68,8 +68,8 @@ export function createInfer({ models, statistics, admission, bodies, mostRows }:
       }
       admission.begin(0)
       try {
-        const probabilities = await model.predict(prepared.rows, prepared.timing)
-        return await inference.answer(exchange, prepared, probabilities)
+        const answers = await model.predict(prepared.rows, prepared.timing)
+        return await inference.answer(exchange, prepared, answers)
       } finally {
         admission.leave(0)
       }

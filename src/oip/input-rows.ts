@@ -1,10 +1,21 @@
-import type { Feature } from "../../model/card.ts"
+import {
+  acceptedBy,
+  type Feature,
+  isCategory,
+  isWhole,
+  type NumberFeature,
+  numberOf,
+} from "../../model/feature.ts"
 import { Problem } from "../http/problem.ts"
+import { expectedText, limitsText } from "../inference/feature-text.ts"
 import type { Model } from "../inference/model.ts"
-import { foundText, rangeText } from "../inference/rows.ts"
+import { faultOf, foundText } from "../inference/row-faults.ts"
+import { newRows, type Values } from "../inference/values.ts"
 import { DATATYPES, type Datatype } from "./datatypes.ts"
 import { type InputTensor, inputText, malformed } from "./infer-request.ts"
+import { inputPorts } from "./ports.ts"
 import { type TensorValues, valuesOf } from "./tensor-values.ts"
+import { textsOf } from "./text-values.ts"
 
 /** A feature, and what it accepts in each datatype. */
 interface Column {
@@ -14,77 +25,86 @@ interface Column {
   readonly accepted: ReadonlyMap<Datatype, { readonly min: number; readonly max: number }>
 }
 
+/** Columns that come in one tensor: those of an input of the graph, or a single feature. */
+type Group = readonly Column[]
+
 /**
- * Reads the rows for a model from tensors: one for each feature by its name, or one of all features.
- * That one may have any other name, as with the servers of scikit-learn's models: their clients call
- * it `input-0`, `predict` or what they like.
+ * Reads the rows for a model from tensors: those that its graph takes, or one for each feature by its
+ * name. Where the graph takes one, that may have any other name, as with the servers of scikit-learn's
+ * models: their clients call it `input-0`, `predict` or what they like.
  *
  * @param mostRows of a request
  * @returns takes inputs; gives row after row, one value a feature, each within its accepted range
  * @throws {Problem} by what it returns: 400 naming input, row and feature, 413 for too many rows
  */
 export function rowReader({ card }: Pick<Model, "card">, mostRows: number) {
-  const columns = card.features.map(columnOf)
-  const byName = new Map(columns.map((column) => [column.feature.name, column]))
-  const matrixName = card.model.input
+  const features: readonly Feature[] = card.features
+  const columns = features.map(columnOf)
+  const ports = inputPorts(card)
+  const groups = new Map<string, Group>([
+    ...columns.map((column) => [column.feature.name, [column]] as const),
+    ...ports.map(
+      (port) => [port.name, port.columns.map((index) => columns[index] as Column)] as const,
+    ),
+  ])
+  const matrix = ports.length === 1 ? ports[0] : undefined
 
-  const readMatrix = (input: InputTensor): Float32Array => {
-    const [rows = 0, width] = input.shape
-    if (input.shape.length !== 2 || width !== columns.length)
-      throw misshapen(input, `[rows, ${columns.length}]`)
-    return readColumns([{ input, columns }], rows)
-  }
-
-  const readEach = (inputs: readonly InputTensor[]): Float32Array => {
-    const left = new Map(byName)
-    const parts = inputs.map((input) => {
-      const column = left.get(input.name)
-      if (column === undefined) throw unknownInput(input, byName.has(input.name))
-      left.delete(input.name)
-      return { input, columns: [column] }
-    })
-    if (left.size > 0)
-      throw malformed(`the inputs ${listed(left.keys())} are missing; ${expected()}`)
-    const [first] = inputs
-    const rows = first?.shape[0] ?? 0
-    for (const { input } of parts) {
+  const read = (parts: readonly { input: InputTensor; group: Group }[]): Values => {
+    const rows = parts[0]?.input.shape[0] ?? 0
+    for (const { input, group } of parts) {
       const [own, width = 1] = input.shape
-      if (input.shape.length > 2 || width !== 1 || own === undefined)
-        throw misshapen(input, "[rows] or [rows, 1]")
+      const mayBeFlat = group.length === 1 && input.name !== matrix?.name
+      const fits = input.shape.length === 2 || (input.shape.length === 1 && mayBeFlat)
+      if (!fits || width !== group.length) throw misshapen(input, shapeText(group, mayBeFlat))
       if (own !== rows)
         throw malformed(
           `${inputText(input.name)}: has ${own} rows, but the first input has ${rows}`,
         )
     }
-    return readColumns(parts, rows)
-  }
-
-  const readColumns = (
-    parts: readonly { input: InputTensor; columns: readonly Column[] }[],
-    rows: number,
-  ): Float32Array => {
     if (rows > mostRows) throw tooManyRows(rows, mostRows)
-    const values = new Float32Array(rows * columns.length)
-    for (const part of parts) fill(values, columns.length, rows, part)
+    const values = newRows(features, rows)
+    for (const part of parts) fill(values, features.length, rows, part)
     return values
   }
 
-  const unknownInput = ({ name }: InputTensor, isKnown: boolean): Problem =>
-    malformed(`${inputText(name)}: ${isKnown ? "is there twice" : "is unknown"}; ${expected()}`)
+  const expected = (): string => {
+    const each = listed(features.map(({ name }) => name))
+    if (matrix && features.length > 1)
+      return `send one input ${JSON.stringify(matrix.name)} of shape [rows, ${features.length}], or one for each of ${each}`
+    return `send one input for each of ${listed(ports.map(({ name }) => name))}`
+  }
 
-  const expected = (): string =>
-    `send one input ${JSON.stringify(matrixName)} of shape [rows, ${columns.length}], or one for each of ${listed(byName.keys())}`
-
-  return (inputs: readonly InputTensor[]): Float32Array => {
+  return (inputs: readonly InputTensor[]): Values => {
     const [only] = inputs
     if (only === undefined) throw malformed(`there is no input; ${expected()}`)
-    const isMatrix = only.name === matrixName || !byName.has(only.name)
-    return inputs.length === 1 && isMatrix ? readMatrix(only) : readEach(inputs)
+    const isMatrix = matrix && (only.name === matrix.name || !groups.has(only.name))
+    if (inputs.length === 1 && isMatrix) return read([{ input: only, group: columns }])
+    const left = new Set(columns)
+    const parts = inputs.map((input) => {
+      const group = groups.get(input.name)
+      const isNew = group?.every((column) => left.delete(column))
+      if (group === undefined || !isNew) throw unknownInput(input, group !== undefined, expected())
+      return { input, group }
+    })
+    if (left.size > 0)
+      throw malformed(
+        `the inputs ${listed(Array.from(left, ({ feature }) => feature.name))} are missing; ${expected()}`,
+      )
+    return read(parts)
   }
 }
 
+function unknownInput({ name }: InputTensor, isKnown: boolean, expected: string): Problem {
+  return malformed(`${inputText(name)}: ${isKnown ? "is there twice" : "is unknown"}; ${expected}`)
+}
+
+function shapeText(group: Group, mayBeFlat: boolean): string {
+  return mayBeFlat ? "[rows] or [rows, 1]" : `[rows, ${group.length}]`
+}
+
 function columnOf(feature: Feature, index: number): Column {
-  const { min, max } = feature.accepted
+  if (isCategory(feature)) return { feature, index, accepted: new Map() }
+  const { min, max } = acceptedBy(feature)
   // The limit itself may be sent, but in 32 bits it may lie a little beyond.
   const limits = (datatype: Datatype) => ({
     min: Math.min(min, datatype.round(min)),
@@ -98,25 +118,55 @@ function columnOf(feature: Feature, index: number): Column {
 
 /** Puts the values of a tensor where they belong. */
 function fill(
-  values: Float32Array,
+  values: Values,
   width: number,
   rows: number,
-  { input, columns }: { input: InputTensor; columns: readonly Column[] },
+  { input, group }: { input: InputTensor; group: Group },
 ): void {
-  const tensor = valuesOf(input, rows * columns.length)
-  const limits = columns.map(({ accepted }) => accepted.get(tensor.datatype))
+  if (group.every(({ feature }) => isCategory(feature)))
+    return fillCategories(values, width, rows, { input, group })
+  const tensor = valuesOf(input, rows * group.length)
+  const limits = group.map(({ accepted }) => accepted.get(tensor.datatype))
+  const areWhole = group.map(({ feature }) => isWhole(feature))
   let at = 0
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns.length; column++) {
-      const { index, feature } = columns[column] as Column
+    for (let column = 0; column < group.length; column++) {
+      const { index, feature } = group[column] as Column
       const { min, max } = limits[column] as { min: number; max: number }
       const value = tensor.at(at) as number
       // Written this way round, NaN and what is no number at all are found too.
-      if (!(value >= min && value <= max)) throw refused({ tensor, at, row, input, feature })
+      const isIn = value >= min && value <= max
+      if (!isIn || (areWhole[column] && !Number.isInteger(value)))
+        throw refused({ tensor, at, row, input, feature })
       values[row * width + index] = value
       at++
     }
   }
+}
+
+function fillCategories(
+  values: Values,
+  width: number,
+  rows: number,
+  { input, group }: { input: InputTensor; group: Group },
+): void {
+  const texts = textsOf(input, rows * group.length)
+  texts.forEach((text, at) => {
+    const row = Math.floor(at / group.length)
+    const { index, feature } = group[at % group.length] as Column
+    const fault = faultOf(text, feature)
+    if (fault)
+      throw new Problem({
+        status: 400,
+        code: "invalid_values",
+        detail: `${placeText(input, row, feature)}: ${fault.message}`,
+      })
+    values[row * width + index] = numberOf(feature, text as string)
+  })
+}
+
+function placeText({ name }: InputTensor, row: number, feature: Feature): string {
+  return `${inputText(name)}, row ${row}, feature ${JSON.stringify(feature.name)}`
 }
 
 interface Place {
@@ -128,14 +178,14 @@ interface Place {
 }
 
 function refused({ tensor, at, row, input, feature }: Place): Problem {
-  const place = `${inputText(input.name)}, row ${row}, feature ${JSON.stringify(feature.name)}`
   const value = tensor.at(at)
-  const range = rangeText(feature)
+  const expected = expectedText(feature)
   const reason =
     value === undefined
-      ? `must be ${input.datatype}, a number from ${range}, ${foundText(tensor.raw(at))}`
-      : `is ${value}; must be from ${range}`
-  return new Problem({ status: 400, code: "invalid_values", detail: `${place}: ${reason}` })
+      ? `must be ${input.datatype}, ${expected}, ${foundText(tensor.raw(at))}`
+      : `is ${value}; must be ${isWhole(feature) ? expected : `from ${limitsText(feature as NumberFeature)}`}`
+  const detail = `${placeText(input, row, feature)}: ${reason}`
+  return new Problem({ status: 400, code: "invalid_values", detail })
 }
 
 function misshapen({ name, shape }: InputTensor, right: string): Problem {
@@ -151,6 +201,6 @@ function tooManyRows(rows: number, limit: number): Problem {
   })
 }
 
-function listed(names: Iterable<string>): string {
-  return Array.from(names, (name) => JSON.stringify(name)).join(", ")
+function listed(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(", ")
 }

@@ -1,6 +1,9 @@
 import manifest from "../../package.json" with { type: "json" }
-import type { ModelCard } from "../../model/card.ts"
+import { answerOf, answersClasses, type Class, type ClassCard } from "../../model/card.ts"
+import { acceptedBy, type Feature, isCategory } from "../../model/feature.ts"
+import type { RegressorCard } from "../../model/foreign-card.ts"
 import type { Model } from "../inference/model.ts"
+import { inputPorts, type OutputPort, outputPorts } from "./ports.ts"
 
 /** A value of the protocol's parameters. */
 type Parameters = Record<string, string | number>
@@ -28,49 +31,65 @@ export function describeModel(
   { card, version }: Pick<Model, "card" | "version">,
   versions: readonly string[] = [version],
 ) {
-  const { model, features, classes } = card
+  const features: readonly Feature[] = card.features
+  const { label, numbers } = outputPorts(card)
+  const shapeOf = ({ columns }: OutputPort) => (columns === undefined ? [-1] : [-1, columns])
   return {
     name: card.name,
     versions,
     platform: "onnx_onnxv1",
-    inputs: [
-      {
-        name: model.input,
-        datatype: "FP32",
-        shape: [-1, features.length],
-        parameters: featureParameters(features),
-      },
-    ],
+    inputs: inputPorts(card).map(({ name, datatype, columns }) => ({
+      name,
+      datatype,
+      shape: [-1, columns.length],
+      parameters: featureParameters(columns.map((index) => features[index] as Feature)),
+    })),
     outputs: [
-      { name: model.label, datatype: "BYTES", shape: [-1] },
+      ...(label ? [{ name: label.name, datatype: label.datatype, shape: shapeOf(label) }] : []),
       {
-        name: model.probabilities,
-        datatype: "FP32",
-        shape: [-1, classes.length],
-        parameters: classParameters(classes),
+        name: numbers.name,
+        datatype: numbers.datatype,
+        shape: shapeOf(numbers),
+        parameters: answersClasses(card) ? classParameters(card) : valueParameters(card),
       },
     ],
-    parameters: { title: card.title, description: card.description, sha256: model.sha256 },
+    parameters: { title: card.title, description: card.description, sha256: card.model.sha256 },
   }
 }
 
 /** Parameters are flat, so each feature has some of its own: `feature.0.name` and so on. */
-function featureParameters(features: ModelCard["features"]): Parameters {
-  const each = features.map(({ name, label, unit, accepted, observed }) => ({
+function featureParameters(features: readonly Feature[]): Parameters {
+  return numbered("feature", features.map(parametersOf))
+}
+
+function parametersOf(feature: Feature): Parameters {
+  const { name, label } = feature
+  if (isCategory(feature)) {
+    const categories = feature.categories.map((text, index) => [`category.${index}`, text])
+    return { name, label, ...Object.fromEntries(categories) }
+  }
+  const { unit, observed } = feature
+  const accepted = acceptedBy(feature)
+  return {
     name,
     label,
     ...(unit === undefined ? {} : { unit }),
     "accepted.min": accepted.min,
     "accepted.max": accepted.max,
-    "observed.min": observed.min,
-    "observed.max": observed.max,
-  }))
-  return numbered("feature", each)
+    ...(observed ? { "observed.min": observed.min, "observed.max": observed.max } : {}),
+  }
 }
 
-function classParameters(classes: ModelCard["classes"]): Parameters {
-  const each = classes.map(({ name, label }) => ({ name, label }))
-  return numbered("class", each)
+function classParameters(card: ClassCard): Parameters {
+  const each = (card.classes as readonly Class[]).map(({ name, label }) => ({ name, label }))
+  // Of scores a client shall not think that they are probabilities.
+  const kind = answerOf(card).kind
+  return { ...(kind === "scores" ? { kind } : {}), ...numbered("class", each) }
+}
+
+function valueParameters({ value }: RegressorCard): Parameters {
+  const { name, label, unit } = value
+  return { name, label, ...(unit === undefined ? {} : { unit }) }
 }
 
 function numbered(prefix: string, each: readonly Parameters[]): Parameters {

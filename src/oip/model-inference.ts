@@ -1,6 +1,7 @@
 import type { Exchange } from "../http/exchange.ts"
 import { newTiming, type RunTiming } from "../inference/coalescer.ts"
 import type { Model } from "../inference/model.ts"
+import type { Values } from "../inference/values.ts"
 import { answerInference } from "./infer-answer.ts"
 import type { InferRequest } from "./infer-request.ts"
 import { rowReader } from "./input-rows.ts"
@@ -11,7 +12,7 @@ import type { ModelStatistics } from "./statistics.ts"
 export interface PreparedInference {
   readonly request: InferRequest
   /** Row after row, as `Model.predict` takes them. */
-  readonly rows: Float32Array
+  readonly rows: Values
   /** To be filled in by the run. */
   readonly timing: RunTiming
   /** When it was ready: milliseconds of `performance.now()`. */
@@ -43,14 +44,14 @@ export class ModelInference {
     return { request, rows, timing: newTiming(), since: performance.now() }
   }
 
-  /** @param probabilities that the model gave for the rows */
+  /** @param answers that the model gave for the rows */
   answer(
     exchange: Exchange,
     { request, rows, timing, since: read }: PreparedInference,
-    probabilities: Float32Array,
+    answers: Values,
   ): Response | Promise<Response> {
     const predicted = performance.now()
-    const written = this.#writer.write(request, probabilities)
+    const written = this.#writer.write(request, answers)
     const times = { start: exchange.start, read, predicted, written: performance.now() }
     exchange.rows = rows.length / this.model.card.features.length
     exchange.values = rows

@@ -1,8 +1,9 @@
-import { mostProbable } from "../inference/prediction.ts"
+import { type ClassLayout, plainLayout } from "../inference/layout.ts"
+import { roomLike, type Values } from "../inference/values.ts"
 
 /** The values of an output, to be written in one of two ways. */
 export interface OutputValues {
-  readonly datatype: "FP32" | "BYTES"
+  readonly datatype: "FP32" | "FP64" | "BYTES"
   readonly shape: readonly number[]
   /** The values as JSON, without the brackets of their array. */
   json(): string
@@ -13,25 +14,42 @@ export interface OutputValues {
 /** How the length of a text in a binary tensor is written: 32 bits, little-endian. */
 const LENGTH_BYTES = 4
 
-/** @param probabilities row after row, one value a class */
-export function probabilityValues(probabilities: Float32Array, classes: number): OutputValues {
-  const { buffer, byteOffset, byteLength } = probabilities
+/**
+ * @param numbers row after row, one value a class
+ * @param columns how many a row has; undefined where it has one, and no dimension for it
+ */
+export function probabilityValues(numbers: Values, columns: number | undefined): OutputValues {
+  const { buffer, byteOffset, byteLength } = numbers
   return {
-    datatype: "FP32",
-    shape: [probabilities.length / classes, classes],
-    json: () => probabilities.join(","),
+    datatype: numbers instanceof Float32Array ? "FP32" : "FP64",
+    shape: columns === undefined ? [numbers.length] : [numbers.length / columns, columns],
+    json: () => numbers.join(","),
     bytes: () => new Uint8Array(buffer, byteOffset, byteLength),
   }
 }
 
-/** The name of the most probable class of each row; the first of equals. */
-export function labelValues(probabilities: Float32Array, names: readonly string[]): OutputValues {
-  const rows = probabilities.length / names.length
+/** The name of each row's class: of probabilities the most probable one, the first of equals. */
+export function labelValues(
+  answers: Values,
+  names: readonly string[],
+  layout: ClassLayout = plainLayout("probabilities", names.length),
+): OutputValues {
+  const rows = answers.length / layout.width
   const labels = Array.from(
     { length: rows },
-    (_, row) => names[mostProbable(probabilities, row * names.length, names.length)] as string,
+    (_, row) => names[layout.labelOf(answers, row * layout.width)] as string,
   )
   return textValues(labels, [rows])
+}
+
+/** The numbers of classes alone, without the index of the class where the graph decides it. */
+export function numbersOf(answers: Values, { width, classes }: ClassLayout): Values {
+  if (width === classes) return answers
+  const rows = answers.length / width
+  const numbers = roomLike(answers, rows * classes)
+  for (let row = 0; row < rows; row++)
+    numbers.set(answers.subarray(row * width, row * width + classes), row * classes)
+  return numbers
 }
 
 /**
@@ -41,7 +59,7 @@ export function labelValues(probabilities: Float32Array, names: readonly string[
  * @param most classes a row
  */
 export function classificationValues(
-  probabilities: Float32Array,
+  probabilities: Values,
   names: readonly string[],
   most: number,
 ): OutputValues {

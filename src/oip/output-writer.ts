@@ -1,11 +1,16 @@
+import { answersClasses } from "../../model/card.ts"
+import { layoutOf } from "../inference/layout.ts"
 import type { Model } from "../inference/model.ts"
+import type { Values } from "../inference/values.ts"
 import { type InferRequest, malformed, outputText, type WantedOutput } from "./infer-request.ts"
 import {
   classificationValues,
   labelValues,
+  numbersOf,
   type OutputValues,
   probabilityValues,
 } from "./output-values.ts"
+import { outputPorts } from "./ports.ts"
 
 /** The body of an answer. */
 export interface WrittenAnswer {
@@ -20,50 +25,56 @@ export interface OutputWriter {
   check(request: InferRequest): void
   /**
    * @param request that has been checked
-   * @param probabilities row after row, one value a class
+   * @param answers row after row, as the card's layout has them
    */
-  write(request: InferRequest, probabilities: Float32Array): WrittenAnswer
+  write(request: InferRequest, answers: Values): WrittenAnswer
 }
 
 /** Writes the outputs that are wanted, in the order wanted; the label first where all are. */
 export function outputWriter({ card, version }: Pick<Model, "card" | "version">): OutputWriter {
-  const { label, probabilities: numbers } = card.model
-  const names = card.classes.map(({ name }) => name)
+  const ports = outputPorts(card)
+  const label = ports.label?.name
+  const numbers = ports.numbers.name
+  const names = answersClasses(card) ? card.classes.map(({ name }) => name) : []
+  const layout = layoutOf(card)
+  const known = label === undefined ? [numbers] : [label, numbers]
   const beginning = `{"model_name":${JSON.stringify(card.name)},"model_version":${JSON.stringify(version)}`
 
-  const valuesOf = (wanted: WantedOutput, probabilities: Float32Array): OutputValues => {
-    if (wanted.name === label) return labelValues(probabilities, names)
+  const valuesOf = (wanted: WantedOutput, answers: Values): OutputValues => {
+    const { columns } = ports.numbers
+    if (layout.kind === "value") return probabilityValues(answers, columns)
+    if (wanted.name === label) return labelValues(answers, names, layout)
+    const own = numbersOf(answers, layout)
     return wanted.classification === undefined
-      ? probabilityValues(probabilities, names.length)
-      : classificationValues(probabilities, names, wanted.classification)
+      ? probabilityValues(own, columns)
+      : classificationValues(own, names, wanted.classification)
   }
 
   return {
     check({ outputs = [] }) {
       const seen = new Set<string>()
       for (const { name, classification } of outputs) {
-        const known = name === label || name === numbers
-        if (!known)
-          throw malformed(
-            `${outputText(name)}: is unknown; there are ${JSON.stringify(label)} and ${JSON.stringify(numbers)}`,
-          )
+        if (!known.includes(name)) {
+          const there = known.map((one) => JSON.stringify(one)).join(" and ")
+          const are = known.length === 1 ? "there is" : "there are"
+          throw malformed(`${outputText(name)}: is unknown; ${are} ${there}`)
+        }
         if (seen.has(name)) throw malformed(`${outputText(name)}: is asked for twice`)
         seen.add(name)
+        if (classification !== undefined && layout.kind === "value")
+          throw malformed(`${outputText(name)}: is a number, which has no classes`)
         if (classification !== undefined && name === label)
           throw malformed(
             `${outputText(name)}: has no probabilities to classify by; ask for the classification of ${JSON.stringify(numbers)}`,
           )
       }
     },
-    write({ id, outputs, isBinary }, probabilities) {
-      const wanted = outputs ?? [
-        { name: label, isBinary, classification: undefined },
-        { name: numbers, isBinary, classification: undefined },
-      ]
+    write({ id, outputs, isBinary }, answers) {
+      const wanted = outputs ?? known.map((name) => ({ name, isBinary, classification: undefined }))
       const buffers: Uint8Array[] = []
       let tensors = ""
       for (const output of wanted) {
-        const values = valuesOf(output, probabilities)
+        const values = valuesOf(output, answers)
         if (tensors !== "") tensors += ","
         tensors += `{"name":${JSON.stringify(output.name)},"datatype":"${values.datatype}","shape":[${values.shape.join(",")}],`
         if (output.isBinary) {

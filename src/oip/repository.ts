@@ -1,5 +1,5 @@
 import { Problem, shortened } from "../http/problem.ts"
-import { foundText } from "../inference/rows.ts"
+import { foundText } from "../inference/row-faults.ts"
 import { malformed } from "./infer-request.ts"
 import { parseJson } from "./framing.ts"
 import type { Model } from "../inference/model.ts"

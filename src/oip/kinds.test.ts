@@ -1,0 +1,220 @@
+import { describe, expect, test } from "bun:test"
+import type { ClassifierCard, RegressorCard } from "../../model/foreign-card.ts"
+import type { Graph } from "../inference/engine.ts"
+import {
+  foreignModel,
+  PRICES,
+  PRICES_GRAPH,
+  SCORES,
+  SCORES_GRAPH,
+  SURVIVORS,
+  SURVIVORS_GRAPH,
+} from "../inference/kinds.fixture.ts"
+import { frame, protocolClient, textsIn } from "./protocol.fixture.ts"
+
+function clientOf(card: ClassifierCard | RegressorCard, graph: Graph) {
+  const client = protocolClient({ model: foreignModel(card, graph) })
+  const path = `/v2/models/${card.name}`
+  return {
+    metadata: async () => (await client.ask(path)).json as unknown,
+    config: async () => (await client.ask(`${path}/config`)).json as unknown,
+    infer: (request: unknown) => client.post(`${path}/infer`, JSON.stringify(request)),
+    post: (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+      client.post(`${path}/infer`, body, headers),
+  }
+}
+
+const survivors = clientOf(SURVIVORS, SURVIVORS_GRAPH)
+const prices = clientOf(PRICES, PRICES_GRAPH)
+const scores = clientOf(SCORES, SCORES_GRAPH)
+
+const tensor = (name: string, datatype: string, data: readonly unknown[]) => ({
+  name,
+  datatype,
+  shape: [data.length, 1],
+  data,
+})
+
+const INPUTS = [
+  tensor("age", "FP32", [40, 0.5]),
+  tensor("sex", "BYTES", [" male", "female"]),
+  tensor("pclass", "INT64", [3, 1]),
+  tensor("alone", "BOOL", [true, false]),
+  tensor("fare", "FP64", [7.25, 80.1]),
+]
+
+/** Texts as the protocol has them in binary. */
+function bytesOf(...texts: readonly string[]): Uint8Array {
+  const parts = texts.flatMap((text) => {
+    const encoded = Buffer.from(text)
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(encoded.length)
+    return [length, encoded]
+  })
+  return new Uint8Array(Buffer.concat(parts))
+}
+
+/** The inputs with the category in binary. */
+function withBinarySex(size: number): object[] {
+  const parameters = { binary_data_size: size }
+  return INPUTS.map((input) =>
+    input.name === "sex" ? { name: "sex", datatype: "BYTES", shape: [2, 1], parameters } : input,
+  )
+}
+
+describe("metadata", () => {
+  test("names an input for each column, in its own datatype", async () => {
+    expect(await survivors.metadata()).toMatchObject({
+      inputs: [
+        { name: "age", datatype: "FP32", shape: [-1, 1] },
+        {
+          name: "sex",
+          datatype: "BYTES",
+          shape: [-1, 1],
+          parameters: { "feature.0.category.0": "female", "feature.0.category.1": " male" },
+        },
+        { name: "pclass", datatype: "INT64", shape: [-1, 1] },
+        { name: "alone", datatype: "BOOL", shape: [-1, 1] },
+        { name: "fare", datatype: "FP64", shape: [-1, 1] },
+      ],
+      outputs: [
+        { name: "output_label", datatype: "BYTES", shape: [-1] },
+        { name: "output_probability", datatype: "FP32", shape: [-1, 2] },
+      ],
+    })
+  })
+
+  test("calls scores scores, and gives a number no label", async () => {
+    expect(await scores.metadata()).toMatchObject({
+      outputs: [{ name: "label" }, { name: "scores", parameters: { kind: "scores" } }],
+    })
+    expect(await prices.metadata()).toMatchObject({
+      inputs: [{ name: "X", datatype: "FP64", shape: [-1, 2] }],
+      outputs: [{ name: "variable", datatype: "FP64", shape: [-1], parameters: { unit: "k€" } }],
+    })
+    expect(await prices.config()).toMatchObject({
+      input: [{ data_type: "TYPE_FP64", dims: [2] }],
+      output: [{ name: "variable", data_type: "TYPE_FP64", dims: [1], reshape: { shape: [] } }],
+    })
+  })
+})
+
+describe("infer", () => {
+  test("takes a tensor for each column, and answers the label that the graph decides", async () => {
+    const { status, json } = await survivors.infer({ inputs: INPUTS })
+    expect(status).toBe(200)
+    expect(json.outputs[0]).toMatchObject({ datatype: "BYTES", data: ["died", "survived"] })
+    expect(json.outputs[1]).toMatchObject({ datatype: "FP32", shape: [2, 2] })
+    expect(json.outputs[1]?.data.map((value) => Number(Number(value).toFixed(6)))).toEqual([
+      0.9, 0.1, 0.1, 0.9,
+    ])
+  })
+
+  test("takes categories in binary, and gives labels so", async () => {
+    const texts = bytesOf(" male", "female")
+    const inputs = withBinarySex(texts.length)
+    const outputs = [{ name: "output_label", parameters: { binary_data: true } }]
+    const { body, headers } = frame({ inputs, outputs }, texts)
+    const { status, tail } = await survivors.post(body, headers)
+    expect(status).toBe(200)
+    expect(textsIn(tail)).toEqual(["died", "survived"])
+  })
+
+  test("takes features by their names where the graph has others", async () => {
+    const inputs = INPUTS.map((input) =>
+      input.name === "pclass" ? { ...input, name: "class" } : input,
+    )
+    expect((await survivors.infer({ inputs })).status).toBe(200)
+  })
+
+  test("gives numbers in their precision, one a row", async () => {
+    const inputs = [{ name: "X", datatype: "FP64", shape: [2, 2], data: [0.1, 0, 5, 1] }]
+    const { json } = await prices.infer({ inputs })
+    expect(json.outputs).toEqual([
+      { name: "variable", datatype: "FP64", shape: [2], data: [3 * 0.1, 14] },
+    ])
+  })
+
+  test("gives scores, and the largest of them as classes", async () => {
+    const inputs = [{ name: "X", datatype: "FP32", shape: [1, 1], data: [3] }]
+    const outputs = [{ name: "label" }, { name: "scores", parameters: { classification: 2 } }]
+    const { json } = await scores.infer({ inputs, outputs })
+    expect(json.outputs.map(({ data }) => data)).toEqual([["3"], ["0:2:3", "-1:1:2"]])
+  })
+
+  const changed = (name: string, change: object) =>
+    INPUTS.map((input) => (input.name === name ? { ...input, ...change } : input))
+  const refused: [what: string, inputs: object[], message: string][] = [
+    [
+      "a text that is no category",
+      changed("sex", { data: [" male", "male"] }),
+      'input "sex", row 1, feature "sex": must be one of "female", " male", found the string "male"',
+    ],
+    [
+      "numbers for texts",
+      changed("sex", { datatype: "FP32", data: [0, 1] }),
+      'input "sex": takes texts, and no FP32; the datatype is BYTES',
+    ],
+    ["too few texts", changed("sex", { data: [" male"] }), 'input "sex": has 1 texts, its shape 2'],
+    [
+      "texts for numbers",
+      changed("age", { datatype: "BYTES", data: ["1", "2"] }),
+      'input "age": takes numbers, and no BYTES',
+    ],
+    [
+      "a part of a whole number",
+      changed("pclass", { datatype: "FP32", data: [1.5, 2] }),
+      'input "pclass", row 0, feature "class": is 1.5; must be a whole number from 1 to 3',
+    ],
+    [
+      "an input too few",
+      INPUTS.slice(1),
+      'the inputs "age" are missing; send one input for each of "age", "sex", "pclass", "alone", "fare"',
+    ],
+  ]
+  for (const [what, inputs, message] of refused) {
+    test(`refuses ${what}`, async () => {
+      const { status, json } = await survivors.infer({ inputs })
+      expect(status).toBe(400)
+      expect(json.error).toStartWith(message)
+    })
+  }
+
+  const broken: [what: string, texts: Uint8Array, message: string][] = [
+    [
+      "that end within a text",
+      bytesOf(" male", "female").subarray(0, -1),
+      'input "sex": its bytes end within text 1, which begins at 9',
+    ],
+    [
+      "that end within a length",
+      new Uint8Array([1, 0]),
+      'input "sex": its bytes end within text 0, which begins at 0',
+    ],
+    ["that are no UTF-8", new Uint8Array([1, 0, 0, 0, 255]), 'input "sex": text 0 is not UTF-8'],
+  ]
+  for (const [what, texts, message] of broken) {
+    test(`refuses bytes of texts ${what}`, async () => {
+      const inputs = withBinarySex(texts.length)
+      const { body, headers } = frame({ inputs }, texts)
+      const { status, json } = await survivors.post(body, headers)
+      expect(status).toBe(400)
+      expect(json.error).toBe(message)
+    })
+  }
+
+  test("refuses what a number has not: a label, classes, and rows without names for several inputs", async () => {
+    const inputs = [{ name: "X", datatype: "FP64", shape: [1, 2], data: [1, 1] }]
+    const asked = async (output: object) =>
+      (await prices.infer({ inputs, outputs: [output] })).json.error
+    expect(await asked({ name: "label" })).toBe('output "label": is unknown; there is "variable"')
+    expect(await asked({ name: "variable", parameters: { classification: 1 } })).toBe(
+      'output "variable": is a number, which has no classes',
+    )
+    const { status, json } = await survivors.post(new Uint8Array(8), {
+      "inference-header-content-length": "0",
+    })
+    expect(status).toBe(400)
+    expect(json.error).toContain("for models with one input of FP32")
+  })
+})
