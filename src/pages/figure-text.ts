@@ -18,6 +18,22 @@ export function decimalText(figure: number): string {
   return figure.toFixed(3)
 }
 
+/** A score, or what adds to one: as fine as scores are compared. */
+export function scoreText(score: number): string {
+  return figureText(score, 4)
+}
+
+/** A number that a model answers, with its unit: the digits that a 32-bit float has for sure. */
+export function quantityText(value: number, unit?: string): string {
+  const text = figureText(value, 6)
+  return unit ? `${text}${BLANK}${unit}` : text
+}
+
+/** @param digits that count */
+function figureText(value: number, digits: number): string {
+  return String(Number(value.toPrecision(digits)))
+}
+
 /** A number of things. */
 export function countText(count: number): string {
   return count.toLocaleString("en")

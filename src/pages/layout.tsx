@@ -1,6 +1,6 @@
 import type { Children } from "@kitajs/html"
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../model/card.ts"
+import { isTrained, type ModelCard } from "../../model/card.ts"
 import { ASSETS } from "./assets.ts"
 import { Models } from "./models/choice.tsx"
 import { pathIn, type Site } from "./site.ts"
@@ -68,9 +68,7 @@ export function Layout({ card, version, site, title, current, children }: Layout
             <a href={pathIn(site, "/model")} safe>
               {version}
             </a>
-            <span safe>
-              {`: accuracy ${card.evaluation.accuracy.mean.toFixed(3)} on unseen rows.`}
-            </span>
+            <span safe>{qualityText(card)}</span>
           </p>
         </footer>
       </body>
@@ -88,4 +86,10 @@ function Replaced({ name, newer }: { name: string; newer: string }) {
       </a>
     </p>
   )
+}
+
+function qualityText(card: ModelCard): string {
+  return isTrained(card)
+    ? `: accuracy ${card.evaluation.accuracy.mean.toFixed(3)} on unseen rows.`
+    : ": how well it does, its card does not tell."
 }

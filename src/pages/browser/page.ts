@@ -104,7 +104,7 @@ function addSliders(form: HTMLFormElement, changed: () => void): void {
 }
 
 function takeOverErrors(page: Document, isSpoken = true): void {
-  for (const input of document.querySelectorAll<HTMLInputElement>("input[data-min]")) {
+  for (const input of document.querySelectorAll("#question .field :is(input[inputmode], select)")) {
     const fresh = page.getElementById(input.id)
     input.setAttribute("aria-invalid", fresh?.getAttribute("aria-invalid") ?? "false")
     replace(page, `#${input.id}-error`)

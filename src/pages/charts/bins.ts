@@ -1,4 +1,4 @@
-import type { Feature } from "../../../model/card.ts"
+import type { TrainedFeature } from "../../../model/trained-card.ts"
 
 /** Rows of the training data whose values lie between two. */
 export interface Bin {
@@ -16,7 +16,10 @@ export interface Bin {
  * The bins in which a card says how a feature spread: from its smallest value to the first edge, from
  * edge to edge, and from the last to its largest.
  */
-export function binsOf({ observed, reference }: Pick<Feature, "observed" | "reference">): Bin[] {
+export function binsOf({
+  observed,
+  reference,
+}: Pick<TrainedFeature, "observed" | "reference">): Bin[] {
   // A card may be written by hand, with edges beyond what was observed.
   const inner = reference.edges.map((edge) => Math.min(Math.max(edge, observed.min), observed.max))
   const borders = [observed.min, ...inner, observed.max]

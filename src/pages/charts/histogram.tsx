@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html"
 import { type ScaleLinear, scaleLinear } from "d3-scale"
-import type { Feature } from "../../../model/card.ts"
+import { type Feature, isCategory, type NumberFeature } from "../../../model/feature.ts"
 import { BottomAxis, LeftAxis } from "./axis.tsx"
 import { type Bin, binsOf } from "./bins.ts"
 import { Chart, pixels } from "./chart.tsx"
@@ -20,12 +20,20 @@ const LONGEST_TITLE = 40
 
 type Scale = ScaleLinear<number, number>
 
+/** A number of which a card tells how it spread in the training data. */
+export type DrawnFeature = NumberFeature & Required<Pick<NumberFeature, "observed" | "reference">>
+
+/** Whether a card tells of a feature how it spread, so that it can be drawn. */
+export function isDrawn(feature: Feature): feature is DrawnFeature {
+  return !isCategory(feature) && feature.observed !== undefined && feature.reference !== undefined
+}
+
 /**
  * How a feature spread in the training data: a bar for each bin, whose area is its number of rows.
  * Rows that all have one value have no area; a line from top to bottom stands for them.
  */
-export function Histogram({ feature }: { feature: Feature }) {
-  const { label, unit, step, observed } = feature
+export function Histogram({ feature }: { feature: DrawnFeature }) {
+  const { label, unit, step = 1, observed } = feature
   const bins = binsOf(feature)
   const margin = observed.max > observed.min ? 0 : step
   const x = scaleLinear([observed.min - margin, observed.max + margin], [LEFT, RIGHT])
@@ -69,7 +77,7 @@ function Bar({ bin: { from, to, density }, x, y }: { bin: Bin; x: Scale; y: Scal
 }
 
 /** A long label is left to the heading above: text in a drawing is not wrapped. */
-function titleOf({ label, unit }: Feature): string {
+function titleOf({ label, unit }: DrawnFeature): string {
   const title = unit ? `${label} (${unit})` : label
   return title.length <= LONGEST_TITLE ? title : (unit ?? "")
 }

@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html"
 import { scaleLinear, scaleSqrt } from "d3-scale"
-import type { ModelCard } from "../../../model/card.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
 import { BottomAxis, LeftAxis } from "./axis.tsx"
 import { Chart, pixels } from "./chart.tsx"
 
@@ -16,7 +16,7 @@ const LARGEST = 10
 const SMALLEST = 3
 
 /** Answers that were about as sure, and how often they were right. */
-export type Reliability = NonNullable<ModelCard["evaluation"]["reliability"]>
+export type Reliability = NonNullable<TrainedCard["evaluation"]["reliability"]>
 
 /**
  * How often answers were right, by how sure the model was of them. On the dashed line it is as often

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test"
 import { answerColumns } from "./answers.ts"
 
 describe("answerColumns()", () => {
-  const classes = [{ name: "a" }, { name: "b" }]
+  const names = ["class", "probability_a", "probability_b"]
   const cases: [header: string[], columns: string[]][] = [
     [["x"], ["class", "probability_a", "probability_b"]],
     [["Class "], ["predicted_class", "predicted_probability_a", "predicted_probability_b"]],
@@ -14,7 +14,7 @@ describe("answerColumns()", () => {
   ]
   for (const [header, columns] of cases) {
     test(`beside ${header.join(", ")} are ${columns.join(", ")}`, () => {
-      expect(answerColumns(header, classes)).toEqual(columns)
+      expect(answerColumns(header, names)).toEqual(columns)
     })
   }
 })

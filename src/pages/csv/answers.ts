@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises"
 import type { ModelCard } from "../../../model/card.ts"
-import { predictionsOf } from "../../inference/prediction.ts"
+import { predictionCells, predictionColumns } from "../../inference/prediction.ts"
+import type { Values } from "../../inference/values.ts"
 import type { Columns } from "./columns.ts"
 import type { Delimiter } from "./records.ts"
 import type { CsvTable } from "./table-reading.ts"
@@ -27,31 +28,30 @@ export class Echo {
 }
 
 /**
- * Writes the answers: the columns as they were sent, then the class and the probability of each
- * class, with the delimiter and the decimal mark of the table.
+ * Writes the answers: the columns as they were sent, then the class and the probability or score of
+ * each class, or the value, with the delimiter and the decimal mark of the table.
  *
  * @param echo holds the table's rows
- * @param probabilities row after row
- * @param classes the card's
+ * @param answers row after row, as the card's layout has them
  */
 export async function csvAnswers(
   { delimiter, hasDecimalComma, columns, count }: CsvTable,
   echo: Echo,
-  probabilities: Float32Array,
-  classes: ModelCard["classes"],
+  answers: Values,
+  card: ModelCard,
 ): Promise<string> {
+  const cellsOf = predictionCells(card)
   let text = csvRecord(
-    [...echoedHeader(columns), ...answerColumns(columns.header, classes)],
+    [...echoedHeader(columns), ...answerColumns(columns.header, predictionColumns(card))],
     delimiter,
   )
   for (let from = 0; from < count; from += ROWS_PER_TURN) {
     const to = Math.min(from + ROWS_PER_TURN, count)
-    const some = probabilities.subarray(from * classes.length, to * classes.length)
-    for (const [index, prediction] of predictionsOf(some, classes).entries()) {
-      const numbers = classes.map(({ name }) => `${prediction.probabilities[name]}`)
-      const marked = hasDecimalComma ? numbers.map((number) => number.replace(".", ",")) : numbers
-      const answer = csvRecord([prediction.class, ...marked], delimiter)
-      text += `${LINE_END}${echo.row(from + index)}${delimiter}${answer}`
+    for (let row = from; row < to; row++) {
+      const cells = cellsOf(answers, row).map((cell) =>
+        hasDecimalComma && typeof cell === "number" ? `${cell}`.replace(".", ",") : `${cell}`,
+      )
+      text += `${LINE_END}${echo.row(row)}${delimiter}${csvRecord(cells, delimiter)}`
     }
     await setImmediate()
   }
@@ -59,19 +59,14 @@ export async function csvAnswers(
 }
 
 /**
- * The names of the columns that are added: `class`, and `probability_NAME` for each class. Where the
- * table has one of these, whatever its case, all of them begin with `predicted_`, then with
- * `predicted_2_` and so on: they belong together.
+ * The names of the columns that are added. Where the table has one of them, whatever its case, all of
+ * them begin with `predicted_`, then with `predicted_2_` and so on: they belong together.
  *
  * @param header the table's
- * @param classes the card's
+ * @param names of `predictionColumns`
  */
-export function answerColumns(
-  header: readonly string[],
-  classes: readonly { readonly name: string }[],
-): string[] {
+export function answerColumns(header: readonly string[], names: readonly string[]): string[] {
   const taken = new Set(header.map((name) => name.trim().toLowerCase()))
-  const names = ["class", ...classes.map(({ name }) => `probability_${name}`)]
   for (let round = 0; ; round++) {
     const prefix = round === 0 ? "" : round === 1 ? "predicted_" : `predicted_${round}_`
     const prefixed = names.map((name) => `${prefix}${name}`)

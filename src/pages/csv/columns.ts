@@ -1,4 +1,4 @@
-import type { Feature } from "../../../model/card.ts"
+import type { Feature } from "../../../model/feature.ts"
 import { type ProblemDetail, shortened } from "../../http/problem.ts"
 import type { CsvRecord, Delimiter } from "./records.ts"
 

@@ -1,6 +1,7 @@
-import type { Feature } from "../../../model/card.ts"
+import type { Feature } from "../../../model/feature.ts"
 import { Problem, type ProblemDetail } from "../../http/problem.ts"
-import { MOST_FAULTS } from "../../inference/rows.ts"
+import { MOST_FAULTS } from "../../inference/row-faults.ts"
+import { rowsFrom, type Values } from "../../inference/values.ts"
 import { readCell } from "./cell.ts"
 import { Columns } from "./columns.ts"
 import type { CsvRecord, Delimiter } from "./records.ts"
@@ -12,7 +13,7 @@ export interface CsvTable {
   readonly hasDecimalComma: boolean
   readonly columns: Columns
   /** Row after row, one value a feature in the card's order. */
-  readonly rows: Float32Array
+  readonly rows: Values
   readonly count: number
 }
 
@@ -80,7 +81,7 @@ export class TableReading {
       delimiter,
       hasDecimalComma: this.#hasDecimalComma,
       columns,
-      rows: Float32Array.from(this.#values),
+      rows: rowsFrom(this.#options.features, this.#values),
       count: this.#count,
     }
   }

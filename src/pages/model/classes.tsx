@@ -1,24 +1,32 @@
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../../model/card.ts"
+import { answerOf, type Class, type ClassCard } from "../../../model/card.ts"
 import { countText, percentText } from "../figure-text.ts"
 import { Section } from "../section.tsx"
 import { NumberCell, Table } from "../table.tsx"
 import { SECTIONS } from "./sections.ts"
 
 /** What the model can answer. */
-export function Classes({ classes }: { classes: ModelCard["classes"] }) {
-  const all = classes.reduce((sum, { rows }) => sum + rows, 0)
+export function Classes({ card }: { card: ClassCard }) {
+  const classes: readonly Class[] = card.classes
+  const all = classes.reduce((sum, { rows = 0 }) => sum + rows, 0)
+  const isTold = classes.some(({ rows }) => rows !== undefined)
   return (
     <Section id="classes" title={SECTIONS.classes}>
-      <p>A probability for each of these classes; together they are 100 %.</p>
+      {answerOf(card).kind === "scores" ? (
+        <p>
+          A score for each of these classes: more is more of it. Scores are no probabilities; they
+          can be compared within a row, and nothing else is known of them.
+        </p>
+      ) : (
+        <p>A probability for each of these classes; together they are 100 %.</p>
+      )}
       <Table
-        caption="The classes, and their rows in the training data"
+        caption={isTold ? "The classes, and their rows in the training data" : "The classes"}
         columns={[
           "Class",
           "Called in answers",
           "Description",
-          { number: "Rows" },
-          { number: "Share" },
+          ...(isTold ? [{ number: "Rows" }, { number: "Share" }] : []),
         ]}
       >
         {classes.map(({ name, label, description, rows }) => (
@@ -32,8 +40,14 @@ export function Classes({ classes }: { classes: ModelCard["classes"] }) {
             <td class="prose" safe>
               {description}
             </td>
-            <NumberCell text={countText(rows)} />
-            <NumberCell text={all > 0 ? percentText(rows / all) : ""} />
+            {isTold ? (
+              <>
+                <NumberCell text={rows === undefined ? "" : countText(rows)} />
+                <NumberCell text={rows !== undefined && all > 0 ? percentText(rows / all) : ""} />
+              </>
+            ) : (
+              <></>
+            )}
           </tr>
         ))}
       </Table>

@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../../model/card.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
 import { countText, percentText } from "../figure-text.ts"
 import { Section } from "../section.tsx"
 import { type ConfusionCell, confusionOf } from "./confusion.ts"
@@ -9,7 +9,7 @@ import { SECTIONS } from "./sections.ts"
 const SHADES = 4
 
 /** Which class was taken for which. */
-export function ConfusionMatrix({ card }: { card: ModelCard }) {
+export function ConfusionMatrix({ card }: { card: TrainedCard }) {
   const { classes, training } = card
   return (
     <Section id="confusion" title={SECTIONS.confusion}>

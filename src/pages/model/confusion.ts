@@ -1,4 +1,4 @@
-import type { ModelCard } from "../../../model/card.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
 
 /** How often rows of one class got one answer. */
 export interface ConfusionCell {
@@ -12,7 +12,7 @@ export interface ConfusionCell {
 }
 
 /** The confusion matrix of a card: a row for each true class, a cell for each answer. */
-export function confusionOf({ evaluation }: ModelCard): ConfusionCell[][] {
+export function confusionOf({ evaluation }: TrainedCard): ConfusionCell[][] {
   return evaluation.confusion.map((counts, truth) => {
     const all = counts.reduce((sum, count) => sum + count, 0)
     return counts.map((count, answer) => ({
@@ -25,7 +25,7 @@ export function confusionOf({ evaluation }: ModelCard): ConfusionCell[][] {
 }
 
 /** The mistakes that the model makes, the most frequent first. */
-export function mistakesOf(card: ModelCard): (ConfusionCell & { share: number })[] {
+export function mistakesOf(card: TrainedCard): (ConfusionCell & { share: number })[] {
   return confusionOf(card)
     .flat()
     .flatMap((cell) =>

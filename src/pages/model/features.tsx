@@ -1,20 +1,28 @@
 import { Html } from "@elysiajs/html"
-import type { Feature } from "../../../model/card.ts"
+import { type CategoryFeature, type Feature, isCategory } from "../../../model/feature.ts"
 import { binsOf } from "../charts/bins.ts"
-import { Histogram } from "../charts/histogram.tsx"
-import { countText, rangeText } from "../figure-text.ts"
+import { type DrawnFeature, Histogram, isDrawn } from "../charts/histogram.tsx"
+import { acceptedText, headingOf, observedText } from "../feature-text.ts"
+import { countText } from "../figure-text.ts"
 import { Section } from "../section.tsx"
 import { NumberCell, Table } from "../table.tsx"
 import { SECTIONS } from "./sections.ts"
 
 /** What the model is told of a row, and how that was spread in the training data. */
 export function Features({ features }: { features: readonly Feature[] }) {
+  const thing = features.some(isCategory) ? "value" : "number"
   return (
     <Section id="features" title={SECTIONS.features}>
       <p>
-        The model takes a number for each of these. The drawings show how the training data were
-        spread: the area of a bar is its number of rows, so a narrow high bar and a wide low one can
-        stand for as many.
+        <span safe>{`The model takes a ${thing} for each of these. `}</span>
+        {features.some(isDrawn) ? (
+          <span>
+            The drawings show how the training data were spread: the area of a bar is its number of
+            rows, so a narrow high bar and a wide low one can stand for as many.
+          </span>
+        ) : (
+          <></>
+        )}
       </p>
       <div class="columns">
         {features.map((feature) => (
@@ -26,41 +34,73 @@ export function Features({ features }: { features: readonly Feature[] }) {
 }
 
 function FeatureCard({ feature }: { feature: Feature }) {
-  const { name, label, unit, step, description, observed, accepted } = feature
   return (
     <article>
-      <h3 safe>{unit ? `${label} (${unit})` : label}</h3>
-      <p safe>{description}</p>
+      <h3 safe>{headingOf(feature)}</h3>
+      <p safe>{feature.description}</p>
       <dl class="facts">
         <div>
           <dt>In requests</dt>
           <dd>
-            <code safe>{name}</code>
+            <code safe>{feature.name}</code>
           </dd>
         </div>
-        <div>
-          <dt>In training</dt>
-          <dd safe>{rangeText(observed, unit)}</dd>
-        </div>
-        <div>
-          <dt>Accepted</dt>
-          <dd safe>{rangeText(accepted, unit)}</dd>
-        </div>
-        <div>
-          <dt>Rounded to</dt>
-          <dd safe>{unit ? `${step} ${unit}` : String(step)}</dd>
-        </div>
+        {factsOf(feature).map(([name, text]) => (
+          <div>
+            <dt safe>{name}</dt>
+            <dd safe>{text}</dd>
+          </div>
+        ))}
       </dl>
-      <Histogram feature={feature} />
-      <details>
-        <summary safe>{`${label} as a table`}</summary>
-        <Bins feature={feature} />
-      </details>
+      {isDrawn(feature) ? (
+        <>
+          <Histogram feature={feature} />
+          <details>
+            <summary safe>{`${feature.label} as a table`}</summary>
+            <Bins feature={feature} />
+          </details>
+        </>
+      ) : isCategory(feature) && feature.reference ? (
+        <Categories feature={feature} counts={feature.reference.counts} />
+      ) : (
+        <></>
+      )}
     </article>
   )
 }
 
-function Bins({ feature }: { feature: Feature }) {
+function factsOf(feature: Feature): [name: string, text: string][] {
+  const observed = observedText(feature)
+  const { step, unit } = isCategory(feature) ? {} : feature
+  return [
+    ["In training", observed],
+    ["Accepted", acceptedText(feature)],
+    ["Rounded to", step === undefined ? "" : unit ? `${step} ${unit}` : String(step)],
+  ].filter((fact): fact is [string, string] => fact[1] !== "")
+}
+
+function Categories({
+  feature: { label, categories },
+  counts,
+}: {
+  feature: CategoryFeature
+  counts: readonly number[]
+}) {
+  return (
+    <Table caption={`${label} in the training data`} columns={[label, { number: "Rows" }]}>
+      {categories.map((category, index) => (
+        <tr>
+          <th scope="row" safe>
+            {category}
+          </th>
+          <NumberCell text={countText(counts[index] ?? 0)} />
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+function Bins({ feature }: { feature: DrawnFeature }) {
   const { label, unit } = feature
   return (
     <Table

@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../../model/card.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
 import { countText, decimalText, percentText, pointsText } from "../figure-text.ts"
 import { Section } from "../section.tsx"
 import { NumberCell, Table } from "../table.tsx"
@@ -15,7 +15,7 @@ interface Explained {
 }
 
 /** How well the model does on rows that it has not seen. */
-export function Figures({ card }: { card: ModelCard }) {
+export function Figures({ card }: { card: TrainedCard }) {
   return (
     <Section id="figures" title={SECTIONS.figures}>
       <p safe>{procedureText(card.training)}</p>
@@ -43,14 +43,14 @@ export function Figures({ card }: { card: ModelCard }) {
   )
 }
 
-function procedureText({ folds, repeats }: ModelCard["training"]): string {
+function procedureText({ folds, repeats }: TrainedCard["training"]): string {
   return (
     `The rows were dealt into ${folds} parts. Each part in turn was put aside, a model was trained on the others, and it then answered the rows put aside. So every figure is about rows that the model had not seen. ` +
     (repeats > 1 ? `All of it was done ${repeats} times, with other parts each time.` : "")
   )
 }
 
-function explained({ evaluation, classes }: ModelCard): Explained[] {
+function explained({ evaluation, classes }: TrainedCard): Explained[] {
   const { accuracy, logLoss, brier, calibrationError } = evaluation
   const blind = `if it gave each of the ${classes.length} classes the same probability`
   return [
@@ -81,7 +81,7 @@ function explained({ evaluation, classes }: ModelCard): Explained[] {
   ]
 }
 
-function Recall({ card }: { card: ModelCard }) {
+function Recall({ card }: { card: TrainedCard }) {
   return (
     <>
       <h3>Each class by itself</h3>

@@ -7,7 +7,12 @@ import { pathIn, type Site } from "../site.ts"
 import { SECTIONS } from "./sections.ts"
 
 /** Which model this is to the byte, and how to get it. */
-export function Files({ version, files, site }: Pick<Model, "version" | "files"> & { site: Site }) {
+export function Files({
+  name,
+  version,
+  files,
+  site,
+}: Pick<Model, "version" | "files"> & { name: string; site: Site }) {
   return (
     <Section id="files" title={SECTIONS.files}>
       <p>
@@ -23,9 +28,19 @@ export function Files({ version, files, site }: Pick<Model, "version" | "files">
         <Download path={pathIn(site, "/model.onnx")} file={files.graph}>
           the model itself, for any program that runs ONNX
         </Download>
-        <Download path={pathIn(site, "/model.yaml")} file={files.card}>
-          the card: everything on this page, as training wrote it
-        </Download>
+        {files.card ? (
+          <Download path={pathIn(site, "/model.yaml")} file={files.card}>
+            the card: everything on this page
+          </Download>
+        ) : (
+          <li>
+            <a href={pathIn(site, "/model.yaml")} safe>{`Download ${name}.yaml`}</a>
+            <span>
+              : the card, made from the graph alone. Tell more in it of what you know, and put it
+              beside the graph
+            </span>
+          </li>
+        )}
         <li>
           <a href={pathIn(site, "/model.json")}>The card as JSON</a>, for programs
         </li>

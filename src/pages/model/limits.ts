@@ -1,4 +1,6 @@
-import type { ModelCard } from "../../../model/card.ts"
+import { answerOf, answersClasses, isTrained, type ModelCard } from "../../../model/card.ts"
+import { type Feature, isCategory } from "../../../model/feature.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
 import { countText, percentText, pointsText } from "../figure-text.ts"
 import { type ConfusionCell, mistakesOf } from "./confusion.ts"
 
@@ -19,17 +21,65 @@ const NAMED = 6
 
 /** What a person has to know before they trust a model: derived from its card. */
 export function limitsOf(card: ModelCard): Limit[] {
-  return [knowsItsClasses(card), fewRows(card), confusions(card), ranges(), ...beliefs(card)]
+  const known = isTrained(card)
+    ? [fewRows(card), confusions(card), ranges(), ...beliefs(card)]
+    : [untold(), ...unknownRanges(card), ...scores(card)]
+  return [...knowsItsClasses(card), ...known, noCauses(card)]
 }
 
-function knowsItsClasses({ classes }: ModelCard): Limit {
+function knowsItsClasses(card: ModelCard): Limit[] {
+  if (!answersClasses(card)) return []
+  const perhaps = answerOf(card).kind === "scores" ? "" : ", perhaps with a high probability"
+  return [
+    {
+      title: `It knows ${card.classes.length} classes and nothing else`,
+      text: `Whatever it is shown, it answers with one of them. Something that is none of them gets an answer too${perhaps}.`,
+    },
+  ]
+}
+
+function untold(): Limit {
   return {
-    title: `It knows ${classes.length} classes and nothing else`,
-    text: "Whatever it is shown, it answers with one of them. Something that is none of them gets an answer too, perhaps with a high probability.",
+    title: "How well it does, nobody has told this server",
+    text: "Neither on how many rows it was trained, nor how often it is right on rows that it has not seen. This server proves that the graph answers, not that the answers are good.",
   }
 }
 
-function fewRows({ training, classes, evaluation }: ModelCard): Limit {
+/** Where the card tells the range of all numbers, a value beyond is told; otherwise it can't be. */
+function unknownRanges({ features }: ModelCard): Limit[] {
+  const all: readonly Feature[] = features
+  const unknown = all.filter((feature) => !isCategory(feature) && feature.observed === undefined)
+  if (unknown.length === 0) return [ranges()]
+  const named = unknown.slice(0, NAMED).map(({ label }) => label)
+  const more = unknown.length - named.length
+  return [
+    {
+      title: "Beyond the training data it guesses, and nobody is warned",
+      text: `The card does not tell in which range these were in training: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}. Any value that can be sent is answered.`,
+    },
+  ]
+}
+
+function scores(card: ModelCard): Limit[] {
+  if (answerOf(card).kind !== "scores") return []
+  return [
+    {
+      title: "Its scores are no probabilities",
+      text: "They can be compared within a row. They do not say how sure the model is, nor how often it is right.",
+    },
+  ]
+}
+
+function noCauses(card: ModelCard): Limit {
+  return {
+    title: "It has learned what goes together, not what causes what",
+    text: answersClasses(card)
+      ? "That a measure helps to tell classes apart does not mean that changing it would change the class."
+      : "That a measure helps to tell the value does not mean that changing it would change the value.",
+  }
+}
+
+function fewRows({ training, classes, evaluation }: TrainedCard): Limit {
   const { rows } = training.data
   const isFew = rows < FEW_ROWS
   const rarest = Math.min(...classes.map((one) => one.rows))
@@ -40,7 +90,7 @@ function fewRows({ training, classes, evaluation }: ModelCard): Limit {
   }
 }
 
-function confusions(card: ModelCard): Limit {
+function confusions(card: TrainedCard): Limit {
   const mistakes = mistakesOf(card).slice(0, MISTAKES)
   if (mistakes.length === 0) {
     return {
@@ -64,7 +114,7 @@ function ranges(): Limit {
   }
 }
 
-function beliefs({ evaluation, classes }: ModelCard): Limit[] {
+function beliefs({ evaluation, classes }: TrainedCard): Limit[] {
   return [
     {
       title: "A probability is only as good as its calibration",
@@ -74,14 +124,10 @@ function beliefs({ evaluation, classes }: ModelCard): Limit[] {
       title: "It expects classes to be as frequent as in its table",
       text: `There they were: ${sharesText(classes)}. Where one is rarer or more frequent, probabilities are shifted.`,
     },
-    {
-      title: "It has learned what goes together, not what causes what",
-      text: "That a measure helps to tell classes apart does not mean that changing it would change the class.",
-    },
   ]
 }
 
-function sharesText(classes: ModelCard["classes"]): string {
+function sharesText(classes: TrainedCard["classes"]): string {
   const all = Math.max(
     1,
     classes.reduce((sum, { rows }) => sum + rows, 0),

@@ -3,19 +3,19 @@ import { createApp } from "../../app.ts"
 import { testParts } from "../../app.fixture.ts"
 import { testCard } from "../../inference/card.fixture.ts"
 import { testModel } from "../../inference/model.fixture.ts"
-import type { ModelCard } from "../../../model/card.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
 import { elementsOf, expectGoodPage, hostileCard } from "../page.fixture.ts"
 
 const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 /** What an app with a card answers at a path. */
-function ask(path: string, headers: Record<string, string> = {}, card: ModelCard = testCard()) {
+function ask(path: string, headers: Record<string, string> = {}, card: TrainedCard = testCard()) {
   const app = createApp(testParts({ model: { ...testModel(), card } }))
   return app(new Request(`http://localhost${path}`, { headers }))
 }
 
 /** The page of a card, its text with plain blanks and one after each tag. */
-async function page(changes: Partial<ModelCard> = {}) {
+async function page(changes: Partial<TrainedCard> = {}) {
   const response = await ask("/model", { accept: BROWSER }, testCard(changes))
   const html = await response.text()
   const text = html
@@ -97,7 +97,7 @@ describe("the page of a model", () => {
   })
 
   test("counts a long list of names", async () => {
-    const [first] = testCard().features as [ModelCard["features"][0]]
+    const [first] = testCard().features as [TrainedCard["features"][0]]
     const features = Array.from({ length: 8 }, (_, index) => ({
       ...first,
       name: `f${index}`,

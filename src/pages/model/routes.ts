@@ -1,4 +1,5 @@
 import { Elysia } from "elysia"
+import type { ModelCard } from "../../../model/card.ts"
 import type { Exchange } from "../../http/exchange.ts"
 import { onlyMethods } from "../../http/methods.ts"
 import { askedModel } from "../../serving/asked-model.ts"
@@ -8,7 +9,7 @@ import { answerText } from "../answer-text.ts"
 import { preferredPage, VARY } from "../preferred-page.ts"
 import { siteOf } from "../site.ts"
 import { cardJson } from "./card-json.ts"
-import { answerDownload } from "./download.ts"
+import { answerDownload, attachment } from "./download.ts"
 
 /** Who takes neither is told what else there is. */
 const WHAT = "/model, beside its files /model.yaml and /model.onnx,"
@@ -40,12 +41,26 @@ export function modelRoutes({ models, exchangeOf }: ModelParts) {
     .use(onlyMethods("/model", ["GET"]))
     .get("/model.json", ({ request }) => asJson(request, "accept-encoding"))
     .use(onlyMethods("/model.json", ["GET"]))
-    .get("/model.yaml", ({ request }) =>
-      answerDownload(request, modelOf(request).files.card, "application/yaml"),
-    )
+    .get("/model.yaml", ({ request }) => {
+      const { files, card } = modelOf(request)
+      return files.card
+        ? answerDownload(request, files.card, "application/yaml")
+        : answerInferred(request, card)
+    })
     .use(onlyMethods("/model.yaml", ["GET"]))
     .get("/model.onnx", ({ request }) =>
       answerDownload(request, modelOf(request).files.graph, "application/octet-stream"),
     )
     .use(onlyMethods("/model.onnx", ["GET"]))
+}
+
+/** A card that no file holds yet, as it would stand in one. */
+async function answerInferred(request: Request, card: ModelCard): Promise<Response> {
+  const { writeCard } = await import("../../../model/write-card.ts")
+  return answerText(request, writeCard(card), {
+    headers: {
+      "content-type": "application/yaml",
+      "content-disposition": attachment(`${card.name}.yaml`),
+    },
+  })
 }

@@ -9,3 +9,6 @@ export const SECTIONS = {
   training: "How it was trained",
   files: "Version and files",
 } as const
+
+/** What stands in the place of the training where nobody has told of it. */
+export const ORIGIN = "Where it comes from"

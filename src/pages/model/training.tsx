@@ -1,15 +1,15 @@
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../../model/card.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
 import { Whisker, WhiskerAxis, whiskerScale } from "../charts/whisker.tsx"
 import { countText, decimalText } from "../figure-text.ts"
 import { Section } from "../section.tsx"
 import { NumberCell, Table } from "../table.tsx"
 import { SECTIONS } from "./sections.ts"
 
-type Training = ModelCard["training"]
+type Training = TrainedCard["training"]
 
 /** What the model learned from, and how it was chosen. */
-export function Training({ card }: { card: ModelCard }) {
+export function Training({ card }: { card: TrainedCard }) {
   const { data, recipe, chosen, folds, repeats, innerFolds, seed } = card.training
   const facts: [name: string, text: string][] = [
     ["Table", data.file],

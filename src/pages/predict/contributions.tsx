@@ -1,5 +1,7 @@
 import { Html } from "@elysiajs/html"
 import type { ModelCard } from "../../../model/card.ts"
+import type { Feature } from "../../../model/feature.ts"
+import { valueText } from "../feature-text.ts"
 
 /** What contributions are measured in, and how they read. */
 export interface ContributionUnit {
@@ -18,23 +20,27 @@ const NAMED = 3
 
 /** What each feature adds, as a sentence and as a chart: the largest first. */
 export function Contributions({
-  card: { features },
+  card,
   row,
   values,
   unit,
+  sides = ["against", "for"],
 }: {
-  card: ModelCard
+  card: Pick<ModelCard, "features">
   row: readonly number[]
   values: readonly number[]
   unit: ContributionUnit
+  /** What a bar to the left says, and one to the right. */
+  sides?: readonly [left: string, right: string]
 }) {
+  const features: readonly Feature[] = card.features
   const order = values
     .map((value, column) => ({ value, column, label: features[column]?.label ?? "" }))
     .toSorted((one, other) => Math.abs(other.value) - Math.abs(one.value))
   const largest = Math.abs(order[0]?.value ?? 0) || 1
   return (
     <>
-      <p safe>{`${spoken(order, unit)} ${unit.sentence}`}</p>
+      <p safe>{`${spoken(order, unit, sides)} ${unit.sentence}`}</p>
       <table class="contributions">
         <caption safe>{unit.caption}</caption>
         <thead>
@@ -42,7 +48,7 @@ export function Contributions({
             <th scope="col">Feature</th>
             <th scope="col" class="bar">
               <span class="sides">
-                <span>against</span> <span>for</span>
+                <span safe>{sides[0]}</span> <span safe>{sides[1]}</span>
               </span>
             </th>
             <th scope="col" class="number" safe>
@@ -54,7 +60,7 @@ export function Contributions({
           {order.map(({ value, column, label }) => (
             <tr>
               <th scope="row" safe>
-                {`${label} ${row[column]}`}
+                {`${label} ${valueText(features[column] as Feature, row[column] ?? 0)}`}
               </th>
               <td class="bar">
                 <SignedBar share={value / largest} />
@@ -96,15 +102,19 @@ function SignedBar({ share }: { share: number }) {
 function spoken(
   order: readonly { value: number; label: string }[],
   { text }: ContributionUnit,
+  [left, right]: readonly [left: string, right: string],
 ): string {
   const side = (holds: (value: number) => boolean) =>
     order
       .filter(({ value }) => holds(value))
       .slice(0, NAMED)
       .map(({ value, label }) => `${label} (${text(value)})`)
-      .join(", ")
-  const inFavour = side((value) => value > 0)
-  const against = side((value) => value < 0)
-  if (!against) return `For it: ${inFavour || "nothing"}. Against it: nothing.`
-  return `For it: ${inFavour || "nothing"}. Against it: ${against}.`
+      .join(", ") || "nothing"
+  const named = (word: string) =>
+    word === "for" || word === "against" ? `${capital(word)} it` : capital(word)
+  return `${named(right)}: ${side((value) => value > 0)}. ${named(left)}: ${side((value) => value < 0)}.`
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1)
 }

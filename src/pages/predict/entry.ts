@@ -1,4 +1,6 @@
-import type { Feature } from "../../../model/card.ts"
+import { acceptedBy, type Feature, isWhole, type NumberFeature } from "../../../model/feature.ts"
+import { isBounded, limitsText } from "../../inference/feature-text.ts"
+import { choicesOf } from "../feature-text.ts"
 import { PLAIN_NUMBER } from "../plain-number.ts"
 
 /** What a person entered in a field, and what became of it. */
@@ -10,31 +12,48 @@ export interface Entry {
   readonly text: string
   /** What is wrong, as a sentence; undefined if the value can be used. */
   readonly error?: string
-  /** The number; undefined if something is wrong. */
+  /** The number that stands for it in a row; undefined if something is wrong. */
   readonly value?: number
 }
 
 /**
- * Reads a number as a person enters it: blanks around it and a decimal comma are understood.
+ * Reads a value as a person enters it: blanks around it and a decimal comma are understood.
  *
- * @param text as it was typed
+ * @param text as it was typed or chosen
  * @param index the feature's place in the card
  */
 export function readEntry(text: string, feature: Feature, index: number): Entry {
-  return { feature, id: `field-${index + 1}`, text, ...readNumber(text.trim(), feature) }
+  const choices = choicesOf(feature)
+  const read = choices
+    ? readChoice(text, feature, choices)
+    : readNumber(text.trim(), feature as NumberFeature)
+  return { feature, id: `field-${index + 1}`, text, ...read }
 }
 
-function readNumber(
+function readChoice(
   text: string,
-  { label, unit, accepted }: Feature,
+  { label }: Feature,
+  choices: readonly string[],
 ): { value: number } | { error: string } {
-  const range = `from ${accepted.min} to ${accepted.max}${unit ? ` ${unit}` : ""}`
-  if (text === "") return { error: `${label} is empty. Enter a number ${range}.` }
+  if (text.trim() === "") return { error: `${label} is empty. Choose one.` }
+  const exact = choices.indexOf(text)
+  const value = exact < 0 ? choices.findIndex((choice) => choice.trim() === text.trim()) : exact
+  return value < 0 ? { error: `${label} is none of those that can be chosen.` } : { value }
+}
+
+function readNumber(text: string, feature: NumberFeature): { value: number } | { error: string } {
+  const { label } = feature
+  const kind = isWhole(feature) ? "a whole number" : "a number"
+  const range = isBounded(feature) ? ` from ${limitsText(feature)}` : ""
+  if (text === "") return { error: `${label} is empty. Enter ${kind}${range}.` }
   if (!PLAIN_NUMBER.test(text))
     return {
-      error: `${label} is not a plain number. Enter it like 5.1 or 5,1.`,
+      error: `${label} is not a plain number. Enter it like ${isWhole(feature) ? "5" : "5.1 or 5,1"}.`,
     }
   const value = Number(text.replace(",", "."))
-  if (value < accepted.min || value > accepted.max) return { error: `${label} must be ${range}.` }
+  const { min, max } = acceptedBy(feature)
+  if (value < min || value > max) return { error: `${label} must be from ${limitsText(feature)}.` }
+  if (isWhole(feature) && !Number.isInteger(value))
+    return { error: `${label} must be a whole number${range}.` }
   return { value }
 }

@@ -1,9 +1,10 @@
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../../model/card.ts"
-import { rangeText } from "../figure-text.ts"
+import { answersClasses, type ModelCard } from "../../../model/card.ts"
+import type { Feature, FeatureValue } from "../../../model/feature.ts"
+import { quantityText } from "../figure-text.ts"
 import { pathIn, type Site } from "../site.ts"
-import type { Entry } from "./entry.ts"
-import { fieldOf, MAP_FIELDS, type Question } from "./question.ts"
+import { Field } from "./field.tsx"
+import { fieldOf, MAP_FIELDS, mappable, type Question } from "./question.ts"
 
 /** The form of the page: a field for each feature, examples, and which features the map shows. */
 export function QuestionForm({
@@ -28,45 +29,10 @@ export function QuestionForm({
   )
 }
 
-function Field({ entry: { feature, id, text, error }, isSent }: { entry: Entry; isSent: boolean }) {
-  const { label, unit, step, description, observed } = feature
-  const isWrong = isSent && error !== undefined
-  return (
-    <div class="field">
-      <label for={id} safe>
-        {unit ? `${label} (${unit})` : label}
-      </label>
-      <p class="hint" id={`${id}-hint`} safe>
-        {`${description} In the training data ${rangeText(observed, unit)}.`}
-      </p>
-      <p class="error" id={`${id}-error`} hidden={!isWrong} safe>
-        {(isWrong ? error : undefined) ?? ""}
-      </p>
-      <input
-        id={id}
-        name={Html.escapeHtml(fieldOf(feature))}
-        value={Html.escapeHtml(text)}
-        inputmode="decimal"
-        autocomplete="off"
-        aria-describedby={`${id}-error ${id}-hint`}
-        aria-invalid={isWrong ? "true" : "false"}
-        data-min={String(observed.min)}
-        data-max={String(observed.max)}
-        data-step={String(step)}
-      />
-    </div>
-  )
-}
-
 /** The map shows two features: which, is chosen here, and counts from the next prediction on. */
-function MapFields({
-  card: { features },
-  pair,
-}: {
-  card: ModelCard
-  pair: readonly [number, number]
-}) {
-  if (features.length === 2) return <></>
+function MapFields({ card, pair }: { card: ModelCard; pair: readonly [number, number] }) {
+  const offered = mappable(card)
+  if (offered.length === 2) return <></>
   return (
     <fieldset class="axes">
       <legend>The map shows</legend>
@@ -74,7 +40,7 @@ function MapFields({
         <p>
           <label for={`map-${direction}`}>{direction === "across" ? "Across" : "Up"}</label>{" "}
           <select id={`map-${direction}`} name={MAP_FIELDS[axis] ?? ""}>
-            {features.map(({ name, label }, index) => (
+            {offered.map(({ index, feature: { name, label } }) => (
               <option value={Html.escapeHtml(name)} selected={pair[axis] === index} safe>
                 {label}
               </option>
@@ -86,22 +52,24 @@ function MapFields({
   )
 }
 
-/** Rows of the training data, one click away. */
-function Examples({ card: { features, classes, golden }, site }: { card: ModelCard; site: Site }) {
+/** Rows of the training data, one click away; nothing where the card has none. */
+function Examples({ card, site }: { card: ModelCard; site: Site }) {
+  const examples = examplesOf(card)
+  if (examples.length === 0) return <></>
+  const features: readonly Feature[] = card.features
   return (
     <section class="examples" aria-labelledby="examples">
       <h2 id="examples">Try an example</h2>
       <ul>
-        {golden.map(({ features: values, class: name }) => {
+        {examples.map(({ values, answer }) => {
           const query = new URLSearchParams()
           features.forEach((feature, column) =>
-            query.set(fieldOf(feature), String(values[column] ?? "")),
+            query.set(fieldOf(feature), exampleText(feature, values[column] ?? "")),
           )
-          const label = classes.find((one) => one.name === name)?.label ?? name
           return (
             <li>
               <a href={Html.escapeHtml(pathIn(site, `/?${query}`))} safe>
-                {`${shortList(values)}: ${label}`}
+                {`${shortList(values)}: ${answer}`}
               </a>
             </li>
           )
@@ -111,7 +79,30 @@ function Examples({ card: { features, classes, golden }, site }: { card: ModelCa
   )
 }
 
-function shortList(values: readonly number[]): string {
+interface Example {
+  readonly values: readonly FeatureValue[]
+  /** What it is answered, in a few words. */
+  readonly answer: string
+}
+
+function examplesOf(card: ModelCard): Example[] {
+  if (!answersClasses(card))
+    return (card.golden ?? []).map(({ features: values, value }) => ({
+      values,
+      answer: quantityText(value, card.value.unit),
+    }))
+  const labels = new Map(card.classes.map(({ name, label }) => [name, label]))
+  return (card.golden ?? []).map(({ features: values, class: name }) => ({
+    values,
+    answer: labels.get(name) ?? name,
+  }))
+}
+
+function exampleText(feature: Feature, value: FeatureValue): string {
+  return feature.type === "bool" ? String(value === 1) : String(value)
+}
+
+function shortList(values: readonly FeatureValue[]): string {
   const shown = values.slice(0, 4).join(", ")
   return values.length > 4 ? `${shown}, …` : shown
 }

@@ -1,9 +1,11 @@
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../../model/card.ts"
+import type { ClassCard } from "../../../model/card.ts"
+import type { Feature } from "../../../model/feature.ts"
 import type { Band } from "../../inference/bands.ts"
 import type { DecisionMap } from "../../inference/decision-map.ts"
 import { BottomAxis, LeftAxis } from "../charts/axis.tsx"
 import { Chart, pixels } from "../charts/chart.tsx"
+import { headingOf } from "../feature-text.ts"
 import { classColour, classShape } from "./class-mark.tsx"
 import {
   boundaryPath,
@@ -18,7 +20,7 @@ import {
 
 /** What the drawing shows, and what it is called. */
 export interface MapDrawingProps {
-  card: ModelCard
+  card: ClassCard
   map: DecisionMap
   row: readonly number[]
   label: string
@@ -59,9 +61,8 @@ export function MapDrawing({ card, map, row, label }: MapDrawingProps) {
   )
 }
 
-function titleOf({ features }: ModelCard, index: number): string {
-  const { label = "", unit } = features[index] ?? {}
-  return unit ? `${label} (${unit})` : label
+function titleOf({ features }: ClassCard, index: number): string {
+  return headingOf(features[index] as Feature)
 }
 
 function RegionName({

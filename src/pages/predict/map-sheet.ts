@@ -1,5 +1,7 @@
 import { scaleLinear, type ScaleLinear } from "d3-scale"
-import type { ModelCard } from "../../../model/card.ts"
+import { type ClassCard, isTrained } from "../../../model/card.ts"
+import { type Feature, isCategory } from "../../../model/feature.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
 import type { Band } from "../../inference/bands.ts"
 import type { DecisionMap } from "../../inference/decision-map.ts"
 import { pixels } from "../charts/chart.tsx"
@@ -29,15 +31,25 @@ export interface Sheet {
 }
 
 /** Puts a map on a sheet. */
-export function sheetOf({ classes, training }: ModelCard, map: DecisionMap): Sheet {
+export function sheetOf(card: ClassCard, map: DecisionMap): Sheet {
   const x = scaleLinear([map.x.min, map.x.max], [PLOT.left, PLOT.right])
   const y = scaleLinear([map.y.min, map.y.max], [PLOT.bottom, PLOT.top])
-  const marks = (training.sample ?? []).map(({ features, class: name }) => ({
+  const marks = sampleOf(card).map(({ features, class: name }) => ({
     x: x(features[map.x.feature] ?? 0),
     y: y(features[map.y.feature] ?? 0),
-    label: classes.findIndex((one) => one.name === name),
+    label: card.classes.findIndex((one) => one.name === name),
   }))
   return { x, y, marks }
+}
+
+/** The rows of the training data that a card carries. */
+export function sampleOf(card: ClassCard): NonNullable<TrainedCard["training"]["sample"]> {
+  return isTrained(card) ? (card.training.sample ?? []) : []
+}
+
+/** The unit of a feature; a category has none. */
+export function unitOf(feature: Feature | undefined): string | undefined {
+  return feature === undefined || isCategory(feature) ? undefined : feature.unit
 }
 
 /** The outline of a region, as a path. */

@@ -1,20 +1,22 @@
 import { Html } from "@elysiajs/html"
-import type { Feature, ModelCard } from "../../../model/card.ts"
+import type { ClassCard } from "../../../model/card.ts"
+import type { Feature } from "../../../model/feature.ts"
 import type { Stretch } from "../../inference/bands.ts"
 import type { Axis, DecisionMap } from "../../inference/decision-map.ts"
-import type { Answered } from "./answered.ts"
+import type { ClassAnswered } from "./answered.ts"
 import { ClassMark } from "./class-mark.tsx"
 import { MapDrawing } from "./map-drawing.tsx"
+import { sampleOf, unitOf } from "./map-sheet.ts"
 
 /** Where the row lies among the answers: two features vary, the others stay as they are. */
-export function MapSection({ card, answered }: { card: ModelCard; answered: Answered }) {
-  const { map, row } = answered
+export function MapSection({ answered }: { answered: ClassAnswered }) {
+  const { card, map, row } = answered
   if (!map) return <></>
   const { features, classes } = card
   const [x, y] = [features[map.x.feature], features[map.y.feature]]
   if (!x || !y) return <></>
   const others = features.length > 2 ? ", with all other values as entered" : ""
-  const sample = card.training.sample ?? []
+  const sample = sampleOf(card)
   return (
     <section class="card where" aria-labelledby="where">
       <h2 id="where">Where it lies</h2>
@@ -45,18 +47,16 @@ export function MapSection({ card, answered }: { card: ModelCard; answered: Answ
 }
 
 /** What is to be seen, for whoever doesn't see it: the words below say it exactly. */
-function describe({ features, classes }: ModelCard, { x, y, bands }: DecisionMap): string {
+function describe({ features, classes }: ClassCard, { x, y, bands }: DecisionMap): string {
   const present = classes.filter((_, index) => bands.some(({ label }) => label === index))
   const named = (axis: Axis) => features[axis.feature]?.label ?? ""
   return `A map of the answers over ${named(x)} and ${named(y)}, with regions of ${present.map(({ label }) => label).join(", ")}. The words below say where they end.`
 }
 
 /** Which class it is along one feature. */
-function inWords(
-  { classes }: ModelCard,
-  { label, unit }: Feature,
-  stretches: readonly Stretch[],
-): string {
+function inWords({ classes }: ClassCard, feature: Feature, stretches: readonly Stretch[]): string {
+  const { label } = feature
+  const unit = unitOf(feature)
   const nameOf = (stretch: Stretch) => classes[stretch.label]?.label ?? ""
   const only = stretches[0]
   if (stretches.length === 1 && only)

@@ -1,9 +1,10 @@
 import { Html } from "@elysiajs/html"
+import { answersClasses, type ModelCard } from "../../../model/card.ts"
 import type { Model } from "../../inference/model.ts"
-import { percentText } from "../figure-text.ts"
+import { percentText, quantityText, scoreText } from "../figure-text.ts"
 import { Layout } from "../layout.tsx"
 import type { Site } from "../site.ts"
-import { Answer } from "./answer.tsx"
+import { ClassAnswer } from "./answer.tsx"
 import type { Answered } from "./answered.ts"
 import type { Entry } from "./entry.ts"
 import { QuestionForm } from "./form.tsx"
@@ -11,7 +12,9 @@ import { History } from "./history.tsx"
 import { MapSection } from "./map.tsx"
 import type { Question } from "./question.ts"
 import { UseIt } from "./use-it.tsx"
-import { Why } from "./why.tsx"
+import { ValueAnswer } from "./value-answer.tsx"
+import { WhyClass } from "./why.tsx"
+import { WhyValue } from "./why-value.tsx"
 
 /** What the page shows. */
 export interface PredictPageProps {
@@ -29,13 +32,7 @@ export function PredictPage({ model, site, question, answered, base }: PredictPa
   const { card, version } = model
   const faulty = question.isSent ? question.entries.filter(({ error }) => error !== undefined) : []
   return (
-    <Layout
-      card={card}
-      version={version}
-      site={site}
-      title={titleOf(model, faulty, answered)}
-      current="/"
-    >
+    <Layout card={card} version={version} site={site} title={titleOf(faulty, answered)} current="/">
       <h1 safe>{card.title}</h1>
       <p safe>{card.description}</p>
       {faulty.length > 0 ? <Summary entries={faulty} /> : <></>}
@@ -44,13 +41,11 @@ export function PredictPage({ model, site, question, answered, base }: PredictPa
         <div class="result" id="result">
           {answered ? (
             <>
-              <Answer model={model} site={site} answered={answered} />
-              <Why card={card} answered={answered} />
-              <MapSection card={card} answered={answered} />
+              <Told version={version} site={site} answered={answered} />
               <UseIt model={model} site={site} row={answered.row} base={base} />
             </>
           ) : (
-            <Invitation model={model} />
+            <Invitation card={card} />
           )}
         </div>
         <History />
@@ -61,12 +56,30 @@ export function PredictPage({ model, site, question, answered, base }: PredictPa
 }
 
 /** What the title of the window says has happened. */
-function titleOf({ card }: Model, faulty: readonly Entry[], answered?: Answered): string {
+function titleOf(faulty: readonly Entry[], answered?: Answered): string {
   if (faulty.length > 0) return "Please check your entries"
   if (!answered) return "Predict"
-  const { probabilities, explanation } = answered
-  const { label } = explanation
-  return `${card.classes[label]?.label ?? ""}, ${percentText(probabilities[label] ?? 0)}`
+  if (answered.kind === "value") return quantityText(answered.value, answered.card.value.unit)
+  const { numbers, explanation } = answered
+  const { label, kind } = explanation
+  const text = kind === "scores" ? scoreText : percentText
+  return `${answered.card.classes[label]?.label ?? ""}, ${text(numbers[label] ?? 0)}`
+}
+
+/** What the model says, and why. */
+function Told({ version, site, answered }: { version: string; site: Site; answered: Answered }) {
+  return answered.kind === "value" ? (
+    <>
+      <ValueAnswer version={version} site={site} answered={answered} />
+      <WhyValue answered={answered} />
+    </>
+  ) : (
+    <>
+      <ClassAnswer version={version} site={site} answered={answered} />
+      <WhyClass answered={answered} />
+      <MapSection answered={answered} />
+    </>
+  )
 }
 
 function Summary({ entries }: { entries: readonly Entry[] }) {
@@ -87,12 +100,13 @@ function Summary({ entries }: { entries: readonly Entry[] }) {
 }
 
 /** What stands in the answer's place before there is one. */
-function Invitation({ model: { card } }: { model: Model }) {
+function Invitation({ card }: { card: ModelCard }) {
+  const things = answersClasses(card) ? card.classes : [card.value]
   return (
     <section class="card" aria-labelledby="classes">
-      <h2 id="classes">What it can answer</h2>
+      <h2 id="classes">{answersClasses(card) ? "What it can answer" : "What it answers"}</h2>
       <dl>
-        {card.classes.map(({ label, description }) => (
+        {things.map(({ label, description }) => (
           <>
             <dt safe>{label}</dt>
             <dd safe>{description}</dd>

@@ -1,4 +1,8 @@
-import type { Feature, ModelCard } from "../../../model/card.ts"
+import { isTrained, type ModelCard } from "../../../model/card.ts"
+import type { Feature } from "../../../model/feature.ts"
+import type { TrainedCard } from "../../../model/trained-card.ts"
+import { isObserved } from "../../inference/flips.ts"
+import { choicesOf } from "../feature-text.ts"
 import { type Entry, readEntry } from "./entry.ts"
 
 /** What a person asks: a value for each feature, and which two of them the map shows. */
@@ -9,7 +13,7 @@ export interface Question {
   readonly isSent: boolean
   /** The values, if every entry can be used. */
   readonly row: readonly number[] | undefined
-  /** The indices of the features of the map; undefined where there is but one. */
+  /** The indices of the features of the map; undefined where a map has no two of them to show. */
   readonly pair: readonly [x: number, y: number] | undefined
 }
 
@@ -24,12 +28,21 @@ export function fieldOf({ name }: Pick<Feature, "name">): string {
   return name.startsWith("~") ? `~${name}` : name
 }
 
+/** The features that a map can show: numbers of which it is known how they were in training. */
+export function mappable({ features }: ModelCard): { index: number; feature: Feature }[] {
+  return Array.from(features as readonly Feature[], (feature, index) => ({
+    index,
+    feature,
+  })).filter(({ feature }) => isObserved(feature))
+}
+
 /**
  * Reads what a person asks.
  *
  * @param fields of the form, or of the address
  */
-export function readQuestion(fields: URLSearchParams, { features, classes }: ModelCard): Question {
+export function readQuestion(fields: URLSearchParams, card: ModelCard): Question {
+  const features: readonly Feature[] = card.features
   const entries = features.map((feature, index) =>
     readEntry(fields.get(fieldOf(feature)) ?? "", feature, index),
   )
@@ -38,41 +51,46 @@ export function readQuestion(fields: URLSearchParams, { features, classes }: Mod
     entries,
     isSent: features.some((feature) => fields.has(fieldOf(feature))),
     row: values.length === features.length ? values : undefined,
-    pair: readPair(fields, features) ?? tellingPair(features, classes),
+    pair: "classes" in card ? (readPair(fields, card) ?? tellingPair(card)) : undefined,
   }
 }
 
 /** The query of a question: its address can be kept, and shared. */
 export function queryOf({ entries, pair }: Question, { features }: ModelCard): URLSearchParams {
   const query = new URLSearchParams()
-  for (const { feature, text } of entries) query.set(fieldOf(feature), text.trim())
+  for (const { feature, text } of entries) {
+    // A category may begin with a blank.
+    query.set(fieldOf(feature), choicesOf(feature) ? text : text.trim())
+  }
   pair?.forEach((index, axis) => {
     query.set(MAP_FIELDS[axis] ?? "", features[index]?.name ?? "")
   })
   return query
 }
 
-function readPair(
-  fields: URLSearchParams,
-  features: readonly Feature[],
-): readonly [number, number] | undefined {
-  const [x, y] = MAP_FIELDS.map((field) =>
-    features.findIndex(({ name }) => name === fields.get(field)),
+function readPair(fields: URLSearchParams, card: ModelCard): readonly [number, number] | undefined {
+  const offered = mappable(card)
+  const [x, y] = MAP_FIELDS.map(
+    (field) => offered.find(({ feature }) => feature.name === fields.get(field))?.index,
   )
-  if (x === undefined || y === undefined || x < 0 || y < 0 || x === y) return undefined
-  return [x, y]
+  return x === undefined || y === undefined || x === y ? undefined : [x, y]
 }
 
-/** The two features whose class means are furthest apart, for their range, in the card's order. */
-function tellingPair(
-  features: readonly Feature[],
-  classes: ModelCard["classes"],
-): readonly [number, number] | undefined {
+/**
+ * The two features whose class means are furthest apart, for their range, in the card's order; the
+ * first two where the card tells no means.
+ */
+function tellingPair(card: ModelCard): readonly [number, number] | undefined {
+  const order = isTrained(card) ? byMeans(card) : mappable(card).map(({ index }) => index)
+  const [first, second] = order
+  if (first === undefined || second === undefined) return undefined
+  return first < second ? [first, second] : [second, first]
+}
+
+function byMeans({ features, classes }: TrainedCard): number[] {
   const spreads = features.map(({ observed: { min, max } }, index) => {
     const means = classes.map((one) => one.means[index] ?? 0)
     return { index, spread: (Math.max(...means) - Math.min(...means)) / (max - min || 1) }
   })
-  const [first, second] = spreads.toSorted((one, other) => other.spread - one.spread)
-  if (!first || !second) return undefined
-  return first.index < second.index ? [first.index, second.index] : [second.index, first.index]
+  return spreads.toSorted((one, other) => other.spread - one.spread).map(({ index }) => index)
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test"
-import type { Feature } from "../../../model/card.ts"
+import type { TrainedFeature } from "../../../model/trained-card.ts"
 import { createApp } from "../../app.ts"
 import { testParts } from "../../app.fixture.ts"
 import { testCard } from "../../inference/card.fixture.ts"
 import { testModel } from "../../inference/model.fixture.ts"
+import type { Values } from "../../inference/values.ts"
 
 const app = createApp(testParts())
 
@@ -294,10 +295,10 @@ describe("the map", () => {
   const [first, second] = card.features
   const third = { ...second, name: "c", label: "C", observed: { min: 0, max: 1 } }
   const features = [first, second, third].flatMap((feature) =>
-    feature ? [feature as Feature] : [],
+    feature ? [feature as TrainedFeature] : [],
   )
   const classes = card.classes.map((one) => ({ ...one, means: [...one.means, 0.5] }))
-  const probe = async (rows: Float32Array) => {
+  const probe = async (rows: Values) => {
     const answers: number[] = []
     for (let start = 0; start < rows.length; start += 3)
       answers.push(...((rows[start] ?? 0) > 5 ? [0.1, 0.9] : [0.9, 0.1]))
@@ -330,7 +331,7 @@ test("a model of one feature has no map", async () => {
   const card = testCard()
   const [feature] = card.features
   const features = feature ? [feature] : []
-  const predict = async (rows: Float32Array) =>
+  const predict = async (rows: Values) =>
     Float32Array.from([...rows].flatMap((value) => (value > 5 ? [0, 1] : [1, 0])))
   const model = { ...testModel(), predict, probe: predict, card: { ...card, features } }
   const html = await (

@@ -1,4 +1,6 @@
-import type { ModelCard } from "../../../model/card.ts"
+import { answerOf, inputsOf, type ModelCard } from "../../../model/card.ts"
+import { type Feature, valueOf } from "../../../model/feature.ts"
+import { DATATYPE_OF } from "../../inference/datatype.ts"
 import { jsonText } from "../json-text.ts"
 import { shellQuoted } from "../shell-quoted.ts"
 
@@ -20,8 +22,11 @@ export function snippetsOf(
   base: string,
   mount = "",
 ): Snippet[] {
-  const { features } = card
-  const values = Object.fromEntries(features.map(({ name }, column) => [name, row[column]]))
+  const features: readonly Feature[] = card.features
+  const values = Object.fromEntries(
+    features.map((feature, column) => [feature.name, valueOf(feature, row[column] ?? 0)]),
+  )
+  const { kind } = answerOf(card)
   const address = `${base}${mount}/predict`
   const body = jsonText(values)
   // A JSON text is a JavaScript and a Python literal, too, where it holds nothing but texts and
@@ -36,8 +41,8 @@ export function snippetsOf(
   headers: { "content-type": "application/json" },
   body: JSON.stringify(${indented(body)}),
 })
-const { class: name, probabilities } = await response.json()
-console.log(name, probabilities)`,
+${kind === "value" ? "const { value }" : `const { class: name, ${kind} }`} = await response.json()
+console.log(${kind === "value" ? "value" : `name, ${kind}`})`,
     },
     {
       language: "Python",
@@ -51,7 +56,7 @@ request = Request(
     headers={"content-type": "application/json"},
 )
 answer = json.load(urlopen(request))
-print(answer["class"], answer["probabilities"])`,
+print(${kind === "value" ? 'answer["value"]' : `answer["class"], answer["${kind}"]`})`,
     },
     {
       language: "Open Inference Protocol",
@@ -75,7 +80,17 @@ function curl(address: string, body: string): string {
   ].join("\n")
 }
 
-/** The row as one tensor. */
-function inferRequest({ model: { input } }: ModelCard, row: readonly number[]) {
-  return { inputs: [{ name: input, datatype: "FP32", shape: [1, row.length], data: row }] }
+/** The row as the tensors of the model's graph. */
+function inferRequest(card: ModelCard, row: readonly number[]) {
+  const features: readonly Feature[] = card.features
+  const inputs = inputsOf(card).map(({ name, type, columns }) => ({
+    name,
+    datatype: DATATYPE_OF[type],
+    shape: [1, columns.length],
+    data: columns.map((index) => {
+      const value = row[index] ?? 0
+      return type === "bool" ? value === 1 : valueOf(features[index] as Feature, value)
+    }),
+  }))
+  return { inputs }
 }

@@ -1,79 +1,98 @@
 import { Html } from "@elysiajs/html"
-import type { ModelCard } from "../../../model/card.ts"
-import { percentText, pointsText } from "../figure-text.ts"
-import type { Answered } from "./answered.ts"
-import { Contributions } from "./contributions.tsx"
+import { isTrained } from "../../../model/card.ts"
+import type { Feature } from "../../../model/feature.ts"
+import { isObserved } from "../../inference/flips.ts"
+import { valueText } from "../feature-text.ts"
+import { percentText, pointsText, scoreText } from "../figure-text.ts"
+import type { ClassAnswered } from "./answered.ts"
+import { type ContributionUnit, Contributions } from "./contributions.tsx"
+import { NoContributions } from "./no-contributions.tsx"
 
 /** More changes nobody reads. */
 const MOST_FLIPS = 5
 
 /** Why it is that class, and what would make it another. */
-export function Why({ card, answered }: { card: ModelCard; answered: Answered }) {
-  const { label, against, logOdds, shapley } = answered.explanation
-  const [one, other] = [card.classes[label]?.label ?? "", card.classes[against]?.label ?? ""]
+export function WhyClass({ answered }: { answered: ClassAnswered }) {
+  const { card, row, explanation } = answered
+  const { label, logOdds, shapley } = explanation
+  const one = card.classes[label]?.label ?? ""
   return (
     <section class="card why" aria-labelledby="why">
       <h2 id="why" safe>{`Why ${one}`}</h2>
       {logOdds ? (
         <Contributions
           card={card}
-          row={answered.row}
+          row={row}
           values={logOdds.contributions}
-          unit={{
-            title: "Odds",
-            caption: `What speaks for ${one} rather than ${other}`,
-            // A line never ends between the sign and its number.
-            text: (value) => (value < 0 ? `÷\u00a0${factor(-value)}` : `×\u00a0${factor(value)}`),
-            sentence: `Together they make ${one} ${factor(logOdds.value)} times as probable as ${other}.`,
-          }}
+          unit={oddsUnit(answered, logOdds.value)}
         />
       ) : shapley ? (
         <Contributions
           card={card}
-          row={answered.row}
+          row={row}
           values={shapley.contributions}
-          unit={{
-            title: "Probability",
-            caption: `What adds to the probability of ${one}`,
-            text: signedPoints,
-            sentence: `They start from ${percentText(shapley.base)}, the mean over the classes' typical rows, and come to ${percentText(answered.probabilities[label] ?? 0)}.`,
-          }}
+          unit={shareUnit(answered, shapley.base)}
         />
       ) : (
-        <p>
-          For a model of this kind with so many features, contributions can't be computed exactly,
-          so none are shown.
-        </p>
+        <NoContributions card={card} />
       )}
-      <Flips card={card} answered={answered} />
+      <Flips answered={answered} />
       <details>
         <summary>How this is computed, and what it does not say</summary>
-        <Methods card={card} answered={answered} />
+        <Methods answered={answered} />
       </details>
     </section>
   )
 }
 
+function oddsUnit({ card, explanation }: ClassAnswered, value: number): ContributionUnit {
+  const { label, against } = explanation
+  const [one, other] = [card.classes[label]?.label ?? "", card.classes[against]?.label ?? ""]
+  return {
+    title: "Odds",
+    caption: `What speaks for ${one} rather than ${other}`,
+    // A line never ends between the sign and its number.
+    text: (change) => (change < 0 ? `÷\u00a0${factor(-change)}` : `×\u00a0${factor(change)}`),
+    sentence: `Together they make ${one} ${factor(value)} times as probable as ${other}.`,
+  }
+}
+
+/** What adds to the probability or to the score. */
+function shareUnit(answered: ClassAnswered, base: number): ContributionUnit {
+  const { card, numbers, explanation } = answered
+  const one = card.classes[explanation.label]?.label ?? ""
+  const isScores = explanation.kind === "scores"
+  const text = isScores ? scoreText : percentText
+  const rows = isTrained(card) ? "the classes' typical rows" : "rows of the training data"
+  return {
+    title: isScores ? "Score" : "Probability",
+    caption: `What adds to the ${isScores ? "score" : "probability"} of ${one}`,
+    text: signedBy(answered),
+    sentence: `They start from ${text(base)}, the mean over ${rows}, and come to ${text(numbers[explanation.label] ?? 0)}.`,
+  }
+}
+
 /** What would make it another class. */
-function Flips({ card: { features, classes }, answered }: { card: ModelCard; answered: Answered }) {
-  const { flips } = answered.explanation
+function Flips({ answered }: { answered: ClassAnswered }) {
+  const { card, explanation } = answered
+  const { flips } = explanation
+  const features: readonly Feature[] = card.features
   if (!flips) return <></>
   return (
     <>
       <h3>What would change it</h3>
       {flips.length === 0 ? (
-        <p>
-          No change of a single value, within what the model was trained on, makes it another class.
-        </p>
+        <p>{noFlips(features) as "safe"}</p>
       ) : (
         <>
           <p>The smallest change of one value, with all others as they are:</p>
           <ul>
             {flips.slice(0, MOST_FLIPS).map(({ feature: index, from, to, label }) => {
-              const { label: name = "", unit } = features[index] ?? {}
+              const feature = features[index] as Feature
+              const unit = feature.type !== "string" && feature.unit ? ` ${feature.unit}` : ""
               return (
                 <li safe>
-                  {`${name} ${to}${unit ? ` ${unit}` : ""} instead of ${from} makes it ${classes[label]?.label ?? ""}.`}
+                  {`${feature.label} ${valueText(feature, to)}${unit} instead of ${valueText(feature, from)} makes it ${card.classes[label]?.label ?? ""}.`}
                 </li>
               )
             })}
@@ -84,9 +103,21 @@ function Flips({ card: { features, classes }, answered }: { card: ModelCard; ans
   )
 }
 
-function Methods({ card, answered }: { card: ModelCard; answered: Answered }) {
-  const { label, logOdds, shapley } = answered.explanation
+function noFlips(features: readonly Feature[]): string {
+  return features.some((feature) => feature.type === "string" || isObserved(feature))
+    ? "No change of a single value, within what the model was trained on, makes it another class."
+    : "Nobody has told in which range the model was trained, so none was searched."
+}
+
+function Methods({ answered }: { answered: ClassAnswered }) {
+  const { card, explanation } = answered
+  const { label, logOdds, shapley, kind } = explanation
   const one = card.classes[label]?.label ?? ""
+  const signed = signedBy(answered)
+  const others = isTrained(card)
+    ? "the mean of each class"
+    : "the values of rows of the training data"
+  const base = shapley && (kind === "scores" ? scoreText : percentText)(shapley.base)
   return (
     <>
       {logOdds ? (
@@ -101,11 +132,11 @@ function Methods({ card, answered }: { card: ModelCard; answered: Answered }) {
       {shapley ? (
         <>
           <p safe>
-            {`Shapley values of the probability of ${one}: every set of features was asked, with the others at the mean of each class, and what a feature adds was averaged. They start from ${percentText(shapley.base)}:`}
+            {`Shapley values of the ${kind === "scores" ? "score" : "probability"} of ${one}: every set of features was asked, with the others at ${others}, and what a feature adds was averaged. They start from ${base}:`}
           </p>
           <ul>
             {card.features.map(({ label: name }, column) => (
-              <li safe>{`${name} ${signedPoints(shapley.contributions[column] ?? 0)}`}</li>
+              <li safe>{`${name} ${signed(shapley.contributions[column] ?? 0)}`}</li>
             ))}
           </ul>
         </>
@@ -134,6 +165,7 @@ function factor(logarithm: number): string {
   return value.toFixed(value < 10 ? 2 : 1)
 }
 
-function signedPoints(value: number): string {
-  return `${value < 0 ? "−" : "+"}${pointsText(Math.abs(value))}`
+function signedBy({ explanation: { kind } }: ClassAnswered): (value: number) => string {
+  const text = kind === "scores" ? scoreText : pointsText
+  return (value) => `${value < 0 ? "−" : "+"}${text(Math.abs(value))}`
 }

@@ -1,16 +1,18 @@
 import type { ModelCard } from "../../../model/card.ts"
+import type { FeatureValue } from "../../../model/feature.ts"
+import { exampleRows } from "../../inference/example-rows.ts"
 import { csvRecord } from "../csv/writer.ts"
 
-/** A table to begin with, made of the card's golden rows: what it looks like is right by proof. */
-export function exampleTable({ features, golden }: Pick<ModelCard, "features" | "golden">): string {
-  const header = features.map(({ name }) => name)
-  const rows = golden.map((row) => row.features.map(plain))
+/** A table to begin with, made of rows that the model takes: of golden ones where the card has some. */
+export function exampleTable(card: ModelCard): string {
+  const header = card.features.map(({ name }) => name)
+  const rows = exampleRows(card).map((row) => row.map(plain))
   return [header, ...rows].map((cells) => `${csvRecord(cells, ",")}\r\n`).join("")
 }
 
 /** A number without an exponent, since a table's may have none. */
-function plain(value: number): string {
+function plain(value: FeatureValue): string {
   const text = String(value)
-  if (!text.includes("e")) return text
+  if (typeof value === "string" || !text.includes("e")) return text
   return value.toLocaleString("en-US", { useGrouping: false, maximumSignificantDigits: 17 })
 }

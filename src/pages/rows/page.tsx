@@ -1,7 +1,9 @@
 import { Html } from "@elysiajs/html"
 import type { ModelCard } from "../../../model/card.ts"
+import { type Feature, isCategory } from "../../../model/feature.ts"
 import type { Problem } from "../../http/problem.ts"
-import { MOST_FAULTS } from "../../inference/rows.ts"
+import { MOST_FAULTS } from "../../inference/row-faults.ts"
+import { acceptedText, observedText } from "../feature-text.ts"
 import { Layout } from "../layout.tsx"
 import { pathIn, type Site } from "../site.ts"
 import { exampleTable } from "./example.ts"
@@ -181,15 +183,15 @@ function Columns({ card, site }: { card: ModelCard; site: Site }) {
             </tr>
           </thead>
           <tbody>
-            {card.features.map(({ name, label, unit, accepted, observed }) => (
+            {(card.features as readonly Feature[]).map((feature) => (
               <tr>
                 <th scope="row">
-                  <code safe>{name}</code>
+                  <code safe>{feature.name}</code>
                 </th>
-                <td safe>{label}</td>
-                <td safe>{unit ?? ""}</td>
-                <td safe>{`${accepted.min} to ${accepted.max}`}</td>
-                <td safe>{`${observed.min} to ${observed.max}`}</td>
+                <td safe>{feature.label}</td>
+                <td safe>{(isCategory(feature) ? undefined : feature.unit) ?? ""}</td>
+                <td safe>{acceptedText(feature, "bare")}</td>
+                <td safe>{observedText(feature, "bare")}</td>
               </tr>
             ))}
           </tbody>

@@ -1,7 +1,11 @@
 import { Html } from "@elysiajs/html"
-import type { Feature, ModelCard } from "../../../model/card.ts"
-import { type Prediction, predictionsOf } from "../../inference/prediction.ts"
-import { percentText } from "../figure-text.ts"
+import { type Answer, answerOf, type ModelCard } from "../../../model/card.ts"
+import type { Feature } from "../../../model/feature.ts"
+import { layoutOf } from "../../inference/layout.ts"
+import { type ObservedLimits, observedLimits, type Values } from "../../inference/values.ts"
+import { headingOf, observedText } from "../feature-text.ts"
+import { percentText, quantityText, scoreText } from "../figure-text.ts"
+import { ClassCounts } from "./class-counts.tsx"
 
 /** A row of the table as a person sees it. */
 export interface ShownRow {
@@ -17,20 +21,21 @@ export interface RowsResultProps {
   /** The first rows. */
   shown: readonly ShownRow[]
   /** The values of all rows, row after row. */
-  rows: Float32Array
-  /** The probabilities of all rows, row after row, one value a class. */
-  probabilities: Float32Array
+  rows: Values
+  /** The answers to all rows, row after row, as the card's layout has them. */
+  answers: Values
 }
 
 /** How many rows have which class, and the first rows with their answers. */
-export function RowsResult({ card, shown, rows, probabilities }: RowsResultProps) {
-  const { classes, features } = card
-  const predictions = predictionsOf(probabilities, classes)
-  const unusual = countUnusual(rows, features)
+export function RowsResult({ card, shown, rows, answers }: RowsResultProps) {
+  const features: readonly Feature[] = card.features
+  const limits = observedLimits(features)
+  const count = answers.length / layoutOf(card).width
+  const unusual = countUnusual(rows, limits)
   return (
     <section class="card" aria-labelledby="answers">
       <h2 id="answers" safe>
-        {predictions.length === 1 ? "1 row" : `${predictions.length} rows`}
+        {count === 1 ? "1 row" : `${count} rows`}
       </h2>
       {unusual > 0 ? (
         <p class="warning" safe>
@@ -39,10 +44,10 @@ export function RowsResult({ card, shown, rows, probabilities }: RowsResultProps
       ) : (
         <></>
       )}
-      <Counts classes={classes} predictions={predictions} />
-      {shown.length < predictions.length ? (
+      <ClassCounts card={card} answers={answers} />
+      {shown.length < count ? (
         <p safe>
-          {`The first ${shown.length} of ${predictions.length} rows are shown here. The download has all of them.`}
+          {`The first ${shown.length} of ${count} rows are shown here. The download has all of them.`}
         </p>
       ) : (
         <></>
@@ -53,20 +58,12 @@ export function RowsResult({ card, shown, rows, probabilities }: RowsResultProps
           <thead>
             <tr>
               <th scope="col">Line</th>
-              {features.map(({ label, unit }) => (
-                <th scope="col" class="number" safe>
-                  {unit ? `${label} (${unit})` : label}
+              {features.map((feature) => (
+                <th scope="col" class={feature.type === "string" ? undefined : "number"} safe>
+                  {headingOf(feature)}
                 </th>
               ))}
-              <th scope="col">Class</th>
-              <th scope="col" class="number">
-                Its probability
-              </th>
-              {classes.map(({ label }) => (
-                <th scope="col" class="number" safe>
-                  {label}
-                </th>
-              ))}
+              <AnswerHeadings answer={answerOf(card)} />
               <th scope="col">Outside the training data</th>
             </tr>
           </thead>
@@ -75,8 +72,9 @@ export function RowsResult({ card, shown, rows, probabilities }: RowsResultProps
               <Row
                 card={card}
                 row={row}
-                values={rows.subarray(index * features.length, (index + 1) * features.length)}
-                prediction={predictions[index] as Prediction}
+                outside={outsideOf(rows, index, limits)}
+                answers={answers}
+                index={index}
               />
             ))}
           </tbody>
@@ -86,81 +84,117 @@ export function RowsResult({ card, shown, rows, probabilities }: RowsResultProps
   )
 }
 
-function Counts({
-  classes,
-  predictions,
-}: {
-  classes: ModelCard["classes"]
-  predictions: readonly Prediction[]
-}) {
-  const counts = new Map<string, number>()
-  for (const { class: name } of predictions) counts.set(name, (counts.get(name) ?? 0) + 1)
+function AnswerHeadings({ answer }: { answer: Answer }) {
+  if (answer.kind === "value") {
+    const { label, unit } = answer.value
+    return (
+      <th scope="col" class="number" safe>
+        {unit ? `${label} (${unit})` : label}
+      </th>
+    )
+  }
   return (
-    <table>
-      <caption>Rows of each class</caption>
-      <tbody>
-        {classes.map(({ name, label }) => (
-          <tr>
-            <th scope="row" safe>
-              {label}
-            </th>
-            <td class="number">{counts.get(name) ?? 0}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      <th scope="col">Class</th>
+      <th scope="col" class="number">
+        {answer.kind === "scores" ? "Its score" : "Its probability"}
+      </th>
+      {answer.classes.map(({ label }) => (
+        <th scope="col" class="number" safe>
+          {label}
+        </th>
+      ))}
+    </>
   )
 }
 
 function Row({
-  card: { features, classes },
+  card,
   row: { line, texts },
-  values,
-  prediction: { class: name, probabilities },
+  outside,
+  answers,
+  index,
 }: {
   card: ModelCard
   row: ShownRow
-  values: Float32Array
-  prediction: Prediction
+  /** Whether each value is outside of what the model was trained on. */
+  outside: readonly boolean[]
+  answers: Values
+  index: number
 }) {
-  const outside = features.map((feature, column) => isOutside(values[column] as number, feature))
+  const features: readonly Feature[] = card.features
+  const classOf = (column: number) =>
+    [features[column]?.type === "string" ? "" : "number", outside[column] ? "outside" : ""]
+      .join(" ")
+      .trim()
   return (
     <tr>
       <th scope="row">{line}</th>
       {texts.map((text, column) => (
-        <td class={outside[column] ? "number outside" : "number"} safe>
+        <td class={classOf(column) || undefined} safe>
           {text.trim()}
         </td>
       ))}
-      <td safe>{classes.find((one) => one.name === name)?.label ?? name}</td>
-      <td class="number" safe>
-        {percentText(probabilities[name] ?? 0)}
-      </td>
-      {classes.map((one) => (
-        <td class="number" safe>
-          {percentText(probabilities[one.name] ?? 0)}
-        </td>
-      ))}
+      <AnswerCells card={card} answers={answers} index={index} />
       <td safe>
         {features
           .filter((_, column) => outside[column])
-          .map(({ label, observed }) => `${label}: not ${observed.min} to ${observed.max}`)
+          .map((feature) => `${feature.label}: not ${observedText(feature, "bare")}`)
           .join("; ")}
       </td>
     </tr>
   )
 }
 
-/** The model takes values as float32, and 5.1 is not less than the 5.1 it was trained on. */
-function isOutside(value: number, { observed }: Feature): boolean {
-  return value < Math.fround(observed.min) || value > Math.fround(observed.max)
+function AnswerCells({
+  card,
+  answers,
+  index,
+}: {
+  card: ModelCard
+  answers: Values
+  index: number
+}) {
+  const answer = answerOf(card)
+  const layout = layoutOf(card)
+  const start = index * layout.width
+  if (answer.kind === "value" || layout.kind === "value")
+    return (
+      <td class="number" safe>
+        {quantityText(answers[start] as number)}
+      </td>
+    )
+  const label = layout.labelOf(answers, start)
+  const text = answer.kind === "scores" ? scoreText : percentText
+  return (
+    <>
+      <td safe>{answer.classes[label]?.label ?? ""}</td>
+      <td class="number" safe>
+        {text(answers[start + label] as number)}
+      </td>
+      {answer.classes.map((_, at) => (
+        <td class="number" safe>
+          {text(answers[start + at] as number)}
+        </td>
+      ))}
+    </>
+  )
 }
 
-function countUnusual(rows: Float32Array, features: readonly Feature[]): number {
+function outsideOf(
+  rows: Values,
+  index: number,
+  limits: readonly (ObservedLimits | undefined)[],
+): boolean[] {
+  return limits.map((range, column) => {
+    const value = rows[index * limits.length + column] as number
+    return range !== undefined && (value < range.min || value > range.max)
+  })
+}
+
+function countUnusual(rows: Values, limits: readonly (ObservedLimits | undefined)[]): number {
   let unusual = 0
-  for (let start = 0; start < rows.length; start += features.length) {
-    if (features.some((feature, column) => isOutside(rows[start + column] as number, feature)))
-      unusual++
-  }
+  for (let row = 0; row * limits.length < rows.length; row++)
+    if (outsideOf(rows, row, limits).some(Boolean)) unusual++
   return unusual
 }

@@ -8,6 +8,7 @@ import { onlyMethods } from "../../http/methods.ts"
 import { Problem } from "../../http/problem.ts"
 import type { Model } from "../../inference/model.ts"
 import { predictInSlices } from "../../inference/slices.ts"
+import type { Values } from "../../inference/values.ts"
 import { askedModel } from "../../serving/asked-model.ts"
 import type { ServedModels } from "../../serving/model-set.ts"
 import { answerPage } from "../answer-page.ts"
@@ -62,15 +63,11 @@ export function rowsRoutes(parts: RowsParts) {
     return show(exchange, { problem: error, sent })
   }
 
-  const predict = async (
-    exchange: Exchange,
-    model: Model,
-    table: CsvTable,
-  ): Promise<Float32Array> => {
-    const probabilities = await predictInSlices(model, table.rows)
+  const predict = async (exchange: Exchange, model: Model, table: CsvTable): Promise<Values> => {
+    const values = await predictInSlices(model, table.rows)
     exchange.rows = table.count
     exchange.values = table.rows
-    return probabilities
+    return values
   }
 
   const answerWithPage = async (exchange: Exchange, sent: RowsSent): Promise<Response> => {
@@ -84,8 +81,8 @@ export function rowsRoutes(parts: RowsParts) {
         shown.push({ line, texts: ofFeatures.map((column) => cells[column] ?? "") })
       },
     })
-    const probabilities = await predict(exchange, model, table)
-    return show(exchange, { sent, result: { shown, rows: table.rows, probabilities } })
+    const values = await predict(exchange, model, table)
+    return show(exchange, { sent, result: { shown, rows: table.rows, answers: values } })
   }
 
   const answerWithCsv = async (exchange: Exchange, bytes: Uint8Array): Promise<Response> => {
@@ -97,9 +94,9 @@ export function rowsRoutes(parts: RowsParts) {
       limits,
       keep: ({ cells }, _columns, delimiter) => echo.add(cells, delimiter),
     })
-    const probabilities = await predict(exchange, model, table)
+    const values = await predict(exchange, model, table)
     return answerCsv(exchange, {
-      text: await csvAnswers(table, echo, probabilities, card.classes),
+      text: await csvAnswers(table, echo, values, card),
       name: `${card.name}-answers.csv`,
     })
   }
