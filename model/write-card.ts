@@ -64,21 +64,23 @@ export function writeCard(card: ModelCard): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: true })
 }
 
-/** Lists within a list stand on one line, like a small confusion, if together they have no more. */
+/** Lists of lists or texts stand on one line, like a small confusion, if together they have no more. */
 const WIDTH = 100
 
 /** True for a list or a map of nothing but numbers and short texts: it reads best on one line. */
 function isFlat(node: Node): boolean {
   if (!isSeq(node) && !isMap(node)) return false
-  if (isSeq(node) && node.items.some(isSeq) && JSON.stringify(node).length > WIDTH) return false
+  const isOfLists = isSeq(node) && node.items.some((item) => isSeq(item) || hasText(item))
+  if (isOfLists && JSON.stringify(node).length > WIDTH) return false
   return node.items.every((item) => {
     const value = isPair(item) ? item.value : item
     if (isSeq(value)) return isFlat(value)
-    return (
-      isScalar(value) &&
-      (typeof value.value === "number" || (isMap(node) && isNumberOrShort(value.value)))
-    )
+    return isScalar(value) && isNumberOrShort(value.value)
   })
+}
+
+function hasText(item: unknown): boolean {
+  return isScalar(item) && typeof item.value === "string"
 }
 
 function isNumberOrShort(value: unknown): boolean {

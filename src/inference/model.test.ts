@@ -3,10 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TrainedCard } from "../../model/trained-card.ts"
+import type { ClassifierCard } from "../../model/foreign-card.ts"
 import { writeCard } from "../../model/write-card.ts"
+import { FIXTURES } from "../../test/fixtures/fixtures.ts"
 import { type Engine, type Graph, onnxRuntime } from "./engine.ts"
 import { InferenceError } from "./inference-error.ts"
-import { loadModel, ModelError } from "./model.ts"
+import { loadModel } from "./model.ts"
+import { ModelError } from "./model-error.ts"
 import { testCard } from "./card.fixture.ts"
 
 const BOX = join(import.meta.dir, "../../model")
@@ -85,22 +88,20 @@ describe("loadModel() refuses, with one line that names the file and what to do,
       "there is no such folder; set MODEL_DIR",
     )
   })
-  test("a folder without a card", async () => {
-    expect(await refusal("empty", { "iris.onnx": irisGraph })).toContain(
-      "holds no card (NAME.yaml)",
-    )
+  test("a folder without a model", async () => {
+    expect(await refusal("empty", { "notes.txt": "none" })).toContain("holds no model (NAME.onnx)")
   })
-  test("a folder with several cards, unless one is named", async () => {
+  test("a folder with several models, unless one is named", async () => {
     const files = { "iris.yaml": irisCard, "iris.onnx": irisGraph, "b.yaml": irisCard }
     expect(await refusal("several", files)).toContain(
-      "holds several cards (b, iris); set MODEL to the name of one",
+      "holds several models (b, iris); set MODEL to the name of one",
     )
     const model = await loadModel(join(folder, "several"), onnxRuntime, { name: "iris" })
     await model.release()
   })
-  test("a card that is not there", async () => {
+  test("a model that is not there", async () => {
     expect(await refusal("unnamed", { "iris.yaml": irisCard }, "rose")).toContain(
-      "holds no card rose.yaml; set MODEL to iris",
+      "holds no model rose; set MODEL to iris",
     )
   })
   test("a card that is wrong, with its line", async () => {
@@ -109,7 +110,7 @@ describe("loadModel() refuses, with one line that names the file and what to do,
     )
   })
   test("a card of another name than its file", async () => {
-    expect(await refusal("renamed", { "rose.yaml": irisCard, "iris.onnx": irisGraph })).toBe(
+    expect(await refusal("renamed", { "rose.yaml": irisCard })).toBe(
       "rose.yaml: is the card of iris; name the file iris.yaml",
     )
   })
@@ -166,6 +167,84 @@ describe("loadModel() refuses, with one line that names the file and what to do,
     const files = { "iris.yaml": nearby, "iris.onnx": irisGraph }
     expect(await refusal("linear", files)).toMatch(
       /^iris\.yaml: model\.linear makes 0, 0\.6\d+, 0\.3\d+ of golden\[0\], but the model answers 0, 0\.6892\d+, 0\.3107\d+; mend the card, or train again$/,
+    )
+  })
+})
+
+describe("loadModel() of a graph from elsewhere", () => {
+  const zipped = FIXTURES.find(({ name }) => name === "wine-forest")
+  const bytes = zipped?.bytes ?? new Uint8Array()
+  const sha256 = new Bun.CryptoHasher("sha256").update(bytes).digest("hex")
+
+  test("without a card says that it has none, what was done to it, and the digest of its own file", async () => {
+    const place = await folderWith("cardless", { "wine.onnx": bytes })
+    const model = await loadModel(place, onnxRuntime)
+    await model.release()
+    expect(model.files.card).toBeUndefined()
+    expect(model.files.graph.sha256).toBe(sha256)
+    expect(model.card.model).toMatchObject({ file: "wine.onnx", sha256 })
+    expect(model.version).toBe(sha256.slice(0, 12))
+    expect(model.changes).toEqual([expect.stringContaining("ZipMap is cut")])
+  })
+
+  test("takes the card that somebody has written of it", async () => {
+    const inferred = await loadModel(join(folder, "cardless"), onnxRuntime)
+    await inferred.release()
+    const title = "Vins de la vallée"
+    const files = { "wine.yaml": writeCard({ ...inferred.card, title }), "wine.onnx": bytes }
+    const model = await loadModel(await folderWith("carded", files), onnxRuntime)
+    await model.selfTest()
+    await model.release()
+    expect([model.card.title, model.files.card?.name]).toEqual([title, "wine.yaml"])
+    expect(model.changes).toHaveLength(1)
+    const other = { ...files, "wine.onnx": Uint8Array.of(...bytes, 0) }
+    expect(await refusal("uncarded", other)).toContain("or write the card anew")
+  })
+
+  test("refuses one that nobody can be asked with, in one line", async () => {
+    expect(await refusal("garbled", { "x.onnx": "no graph" })).toMatch(/^x\.onnx: /)
+    expect(await refusal("empty-graph", { "x.onnx": new Uint8Array() })).toMatch(/^x\.onnx: /)
+  })
+
+  test("refuses one that does not answer as its card says, and what to do", async () => {
+    const inferred = await loadModel(join(folder, "cardless"), onnxRuntime)
+    await inferred.release()
+    const golden = [
+      {
+        row: 1,
+        features: inferred.card.features.map(() => 0),
+        class: (inferred.card as ClassifierCard).classes[0]?.name,
+        probabilities: [1, 0, 0],
+      },
+    ]
+    const files = {
+      "wine.yaml": writeCard({ ...inferred.card, golden } as never),
+      "wine.onnx": bytes,
+    }
+    expect(await refusal("wrong", files)).toMatch(
+      /^wine\.yaml: golden\[0\] promises .*; mend the card$/,
+    )
+  })
+
+  test("refuses a card of another kind than the graph", async () => {
+    const inferred = await loadModel(join(folder, "cardless"), onnxRuntime)
+    await inferred.release()
+    const { card, name, title, description, model, features } = inferred.card as ClassifierCard
+    const value = { name: "v", label: "V", description: "A value." }
+    const { file, input = "", probabilities = "" } = model
+    const other = {
+      card,
+      name,
+      title,
+      description,
+      features,
+      value,
+      model: { file, sha256, input, value: probabilities },
+    }
+    expect(
+      await refusal("kind", { "wine.yaml": writeCard(other), "wine.onnx": bytes }),
+    ).toStartWith(
+      'wine.onnx: the card promises an output "output_probability" of float32, rows × 1',
     )
   })
 })

@@ -1,27 +1,20 @@
 import { readdir } from "node:fs/promises"
-import { join } from "node:path"
-import { type ModelCard, versionOf } from "../../model/card.ts"
-import { DocumentError } from "../../model/document-error.ts"
-import { readCard } from "../../model/read-card.ts"
+import { isTrained, type ModelCard, versionOf } from "../../model/card.ts"
+import { GraphError } from "../../model/onnx/graph-error.ts"
 import { TelemetryError } from "../../model/session.ts"
 import { checkedRun } from "./checked-run.ts"
 import { coalesce, type CoalescedRun, type Run } from "./coalescer.ts"
 import type { Engine, Graph } from "./engine.ts"
 import { checkGolden } from "./golden.ts"
-import { type ModelFile, modelFile } from "./model-file.ts"
+import { ModelError } from "./model-error.ts"
+import type { ModelFile } from "./model-file.ts"
+import { type ModelSource, readSource } from "./model-source.ts"
 import { faultOfPorts } from "./ports.ts"
 import type { RunObserver } from "./run-observer.ts"
 import type { Values } from "./values.ts"
 
 /** A run of so many takes about 5 ms: others wait no longer than that. */
 const ROWS_PER_RUN = 65_536
-/**
- * A model can't be served. The message is one line that says which file is wrong and what to do.
- */
-export class ModelError extends Error {
-  override name = "ModelError" as const
-  readonly code = "model"
-}
 
 /** A model that is being served. */
 export interface Model {
@@ -67,9 +60,9 @@ export interface LoadOptions {
 
 /**
  * Reads a model's card and ONNX file, and proves that they belong together: digest, inputs and
- * outputs, golden rows, linear model.
+ * outputs, golden rows, linear model. A graph without a card gets the one that it makes itself.
  *
- * @param folder where the two files are
+ * @param folder where the files are
  * @param engine what runs the graph
  * @throws {ModelError} with one line that says which file is wrong and what to do
  */
@@ -79,34 +72,17 @@ export async function loadModel(
   { name, observe }: LoadOptions = {},
 ): Promise<Model> {
   const known = await modelName(folder, name)
-  const cardFile = join(folder, `${known}.yaml`)
-  const cardBytes = await read(cardFile)
-  const card = await parse(cardBytes, cardFile)
-  if (card.name !== known) {
-    throw new ModelError(
-      `${cardFile}: is the card of ${card.name}; name the file ${card.name}.yaml`,
-    )
-  }
-  const graphFile = join(folder, card.model.file)
-  const bytes = await read(graphFile)
-  const files = {
-    card: modelFile(cardFile, `${known}.yaml`, cardBytes),
-    graph: modelFile(graphFile, card.model.file, bytes),
-  }
-  if (files.graph.sha256 !== card.model.sha256) {
-    throw new ModelError(
-      `${graphFile}: has the SHA-256 ${files.graph.sha256}, but ${cardFile} was written for ${card.model.sha256}; ` +
-        "bring the two files of one training together, or train again",
-    )
-  }
-  const graph = await open(bytes, graphFile, engine)
+  const source = await readSource(folder, known)
+  const { files, paths, changes } = source
+  const graph = await open(source.bytes, paths.graph, engine)
   try {
+    const card = await cardOf(known, source, graph)
     const fault = faultOfPorts(graph, card)
-    if (fault !== undefined) throw new ModelError(`${graphFile}: ${fault}`)
+    if (fault !== undefined) throw new ModelError(`${paths.graph}: ${fault}`)
     const version = versionOf(card.model.sha256)
-    const model = modelOf({ card, version, files, changes: [], graph }, observe?.(card, version))
+    const model = modelOf({ card, version, files, changes, graph }, observe?.(card, version))
     await model.selfTest().catch((error: Error) => {
-      throw new ModelError(`${cardFile}: ${error.message}; mend the card, or train again`)
+      throw new ModelError(`${paths.card}: ${error.message}; ${cureOf(source)}`)
     })
     return model
   } catch (error) {
@@ -119,52 +95,47 @@ export async function loadModel(
 async function modelName(folder: string, asked?: string): Promise<string> {
   const files = await readdir(folder).catch(() => {
     throw new ModelError(
-      `${folder}: there is no such folder; set MODEL_DIR to the one with the model's two files`,
+      `${folder}: there is no such folder; set MODEL_DIR to the one with the model's files`,
     )
   })
-  const names = files
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => file.slice(0, -".yaml".length))
-    .toSorted()
+  const names = [
+    ...new Set(files.flatMap((file) => /^([^.].*)\.(?:yaml|onnx)$/.exec(file)?.[1] ?? [])),
+  ].toSorted()
   const [name, ...others] = names
   if (name === undefined) {
     throw new ModelError(
-      `${folder}: holds no card (NAME.yaml); train a model into it, or set MODEL_DIR to another folder`,
+      `${folder}: holds no model (NAME.onnx); train a model into it, or set MODEL_DIR to another folder`,
     )
   }
   if (asked !== undefined && !names.includes(asked)) {
-    throw new ModelError(
-      `${folder}: holds no card ${asked}.yaml; set MODEL to ${names.join(" or ")}`,
-    )
+    throw new ModelError(`${folder}: holds no model ${asked}; set MODEL to ${names.join(" or ")}`)
   }
   if (asked === undefined && others.length > 0) {
     throw new ModelError(
-      `${folder}: holds several cards (${names.join(", ")}); set MODEL to the name of one`,
+      `${folder}: holds several models (${names.join(", ")}); set MODEL to the name of one`,
     )
   }
   return asked ?? name
 }
 
-async function read(file: string): Promise<Buffer> {
-  try {
-    return Buffer.from(await Bun.file(file).arrayBuffer())
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error"
-    throw new ModelError(
-      `${file}: can't be read (${code}); put the model's two files there, or train again`,
-    )
-  }
+/** The card that was read, or that which the graph itself makes. */
+async function cardOf(
+  name: string,
+  { known, files, paths }: ModelSource,
+  graph: Graph,
+): Promise<ModelCard> {
+  if ("card" in known) return known.card
+  const { inferredCard } = await import("./inferred-card.ts")
+  const { sha256 } = files.graph
+  return inferredCard({ name, contract: known.contract, sha256 }, graph).catch((error: Error) => {
+    throw error instanceof GraphError ? new ModelError(`${paths.graph}: ${error.message}`) : error
+  })
 }
 
-async function parse(bytes: Buffer, file: string): Promise<ModelCard> {
-  try {
-    return await readCard(bytes.toString("utf8"), file)
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error
-    const [first, ...others] = error.message.split("\n")
-    const more = others.length > 0 ? ` (and ${others.length} more)` : ""
-    throw new ModelError(`${first}${more}; mend the card, or train again`)
-  }
+/** What to do about a model that does not answer as it should. */
+function cureOf({ known }: ModelSource): string {
+  if (!("card" in known)) return "write its card, with rows that it takes: bun run card FILE.onnx"
+  return isTrained(known.card) ? "mend the card, or train again" : "mend the card"
 }
 
 async function open(bytes: Uint8Array, file: string, engine: Engine): Promise<Graph> {

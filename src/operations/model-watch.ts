@@ -43,7 +43,7 @@ export class ModelWatch implements RepositoryObserver {
     this.#models = models
     for (const { name, current, refusal } of models.states()) {
       if (current) this.#test(current)
-      if (current) this.#log.info(introductionOf(current), fieldsOf(current))
+      if (current) this.#introduce(introductionOf(current), current)
       else this.#log.error(`model ${name} can't be served: ${refusal}`)
     }
   }
@@ -69,7 +69,7 @@ export class ModelWatch implements RepositoryObserver {
   served(model: ServedModel, replaced: ServedModel | undefined): void {
     this.#reloadsOf(model.name).served++
     this.#test(model)
-    this.#log.info(changeTo(model, replaced), fieldsOf(model))
+    this.#introduce(changeTo(model, replaced), model)
   }
 
   refused(name: string, reason: string, kept: ServedModel | undefined): void {
@@ -112,6 +112,19 @@ export class ModelWatch implements RepositoryObserver {
       ...served.flatMap(({ model }) => this.#metrics.get(model.card)?.instruments ?? []),
       ...this.#ownInstruments(states),
     ]
+  }
+
+  /** Says what is served, and what was done to its graph. */
+  #introduce(message: string, served: ServedModel): void {
+    this.#log.info(message, fieldsOf(served))
+    const { files, changes } = served.model
+    if (files.card === undefined)
+      this.#log.info(
+        `model ${served.name}: has no card; one was made of its graph`,
+        fieldsOf(served),
+      )
+    for (const change of changes)
+      this.#log.info(`model ${served.name}: ${change}`, fieldsOf(served))
   }
 
   #ownInstruments(states: readonly ModelState[]): Instrument[] {

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test"
 import { mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { ModelError } from "../inference/model.ts"
+import { ModelError } from "../inference/model-error.ts"
 import { modelFiles, modelFolder, putFile, putModel, removeFolders } from "./model-files.fixture.ts"
 import { GONE, ModelFolder } from "./model-folder.ts"
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { ModelName } from "../../model/schema.ts"
-import { ModelError } from "../inference/model.ts"
+import { ModelError } from "../inference/model-error.ts"
 
 const NAME = new RegExp(ModelName.pattern ?? "")
 /** A model's two files. */

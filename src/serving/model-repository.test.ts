@@ -2,7 +2,8 @@ import { afterAll, afterEach, describe, expect, test } from "bun:test"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { onnxRuntime } from "../inference/engine.ts"
-import { loadModel, ModelError } from "../inference/model.ts"
+import { loadModel } from "../inference/model.ts"
+import { ModelError } from "../inference/model-error.ts"
 import { modelFiles, modelFolder, putFile, putModel, removeFolders } from "./model-files.fixture.ts"
 import { ModelRepository, type RepositoryOptions } from "./model-repository.ts"
 
@@ -116,7 +117,7 @@ describe("ModelRepository.open()", () => {
     await putFile(folder, "iris.yaml", one.card.replace("file: iris.onnx", "file: other.onnx"))
     await putFile(folder, "other.onnx", one.graph)
     await rm(join(folder, "iris.onnx"))
-    expect(await refusal(folder)).toContain(
+    expect(await refusal(folder, "iris")).toContain(
       "iris.yaml: names its graph other.onnx; call it iris.onnx",
     )
   })

@@ -1,5 +1,5 @@
 import type { Model } from "../inference/model.ts"
-import { ModelError } from "../inference/model.ts"
+import { ModelError } from "../inference/model-error.ts"
 import { GONE, isModelName, ModelFolder } from "./model-folder.ts"
 import { ModelSet } from "./model-set.ts"
 import type { RepositoryObserver } from "./repository-observer.ts"
