@@ -11,8 +11,9 @@ describe("describeServer()", () => {
       "classification",
       "model_repository",
       "model_configuration",
-      "statistics",
     ])
+    // With these named, perf_analyzer reads versions as numbers.
+    expect(extensions).not.toContain("statistics")
   })
 })
 

@@ -8,13 +8,16 @@ import { inputPorts, type OutputPort, outputPorts } from "./ports.ts"
 /** A value of the protocol's parameters. */
 type Parameters = Record<string, string | number>
 
-/** The extensions of the protocol that this server has, by the names that Triton gives them. */
+/**
+ * The extensions of the protocol that this server has, by the names that Triton gives them. That of
+ * statistics is there, too, but not named: perf_analyzer would read them, and ends at once where a
+ * version is no number (its `DetermineStatsModelVersion`).
+ */
 const EXTENSIONS = [
   "binary_tensor_data",
   "classification",
   "model_repository",
   "model_configuration",
-  "statistics",
 ]
 
 /** What `GET /v2` answers. */

@@ -65,4 +65,32 @@ describe("clients of the Open Inference Protocol", () => {
       PATIENCE,
     )
   }
+
+  const analyzer = Bun.which("perf_analyzer")
+  if (!analyzer)
+    console.log("skipped: perf_analyzer, which comes with Triton's SDK, is not on the PATH")
+  test.skipIf(!analyzer)(
+    "perf_analyzer: measures, in JSON and in binary, with one row and with many",
+    async () => {
+      const { child, address } = await listening()
+      const server = ["-m", "iris", "-u", new URL(address).host]
+      // Zeros, since its random bytes are no measures of a flower. Any measurement is stable enough.
+      const load = ["--input-data", "zero", "-p", "300", "-s", "999", "-r", "5"]
+      for (const options of [
+        [],
+        ["-b", "16", "--async", "--concurrency-range", "4"],
+        ["--input-tensor-format", "json", "--output-tensor-format", "json"],
+      ]) {
+        const command = [analyzer ?? "", ...server, ...load, ...options]
+        const run = Bun.spawn(command, { stdout: "pipe", stderr: "pipe" })
+        const [report, errors] = await Promise.all([run.stdout.text(), run.stderr.text()])
+        expect(errors).not.toContain("error")
+        expect(report).toMatch(/Throughput: [1-9]/)
+        expect(await run.exited).toBe(0)
+      }
+      child.kill("SIGTERM")
+      await child.exited
+    },
+    PATIENCE,
+  )
 })
