@@ -4,6 +4,7 @@ import { benchArrays } from "./arrays.ts"
 import { benchDrain } from "./drain.ts"
 import { benchLogistic } from "./logistic.ts"
 import { benchMemory } from "./memory.ts"
+import { benchMlserver } from "./mlserver.ts"
 import { benchOverload } from "./overload.ts"
 import { benchPage } from "./page.ts"
 import { benchRate } from "./rate.ts"
@@ -32,6 +33,11 @@ const BENCHMARKS = {
     about: "requests of one row, against a bare server and a naive one",
     rounds: 7,
     run: benchServe,
+  },
+  mlserver: {
+    about: "MLServer's own load test for Iris, against MLServer",
+    rounds: 3,
+    run: benchMlserver,
   },
   rate: {
     about: "how long answers take at 1000 requests/s",
@@ -76,7 +82,7 @@ ${Object.entries(BENCHMARKS)
   --rounds N  how often each contender runs, the slow ones less often
   --help      this text
 
-PYTHON names a Python that has scikit-learn (default: python3), VEGETA the program of that name;
+PYTHON names a Python that has scikit-learn or MLServer (default: python3), VEGETA the program of that name;
 see bench/README.md.`
 
 interface Options {

@@ -12,6 +12,8 @@ const TIMEOUT_SECONDS = 10
 /** What wrk is to do. */
 export interface WrkOptions {
   readonly address: string
+  /** `/predict` where none is given. */
+  readonly path?: string
   readonly body: string
   /** Each has one request under way at any time: the next is sent when the answer is there. */
   readonly connections: number
@@ -35,8 +37,14 @@ export interface WrkRun {
   readonly busy: number
 }
 
-/** Sends one body to `POST /predict` over and over, as fast as the answers come. */
-export async function runWrk({ address, body, connections, seconds }: WrkOptions): Promise<WrkRun> {
+/** Sends one body over and over, as fast as the answers come. */
+export async function runWrk({
+  address,
+  path = "/predict",
+  body,
+  connections,
+  seconds,
+}: WrkOptions): Promise<WrkRun> {
   const {
     output,
     processorSeconds,
@@ -45,7 +53,7 @@ export async function runWrk({ address, body, connections, seconds }: WrkOptions
     const file = join(folder, "body.json")
     await Bun.write(file, body)
     const load = ["-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", `${TIMEOUT_SECONDS}s`]
-    const command = [findTool("wrk"), ...load, "-s", SCRIPT, `${address}/predict`, "--", file]
+    const command = [findTool("wrk"), ...load, "-s", SCRIPT, `${address}${path}`, "--", file]
     return await run(pinnedTo(CORES.load, command))
   })
   const line = output.split("\n").findLast((text) => text.startsWith("{")) ?? "{}"
