@@ -41,7 +41,7 @@ describe("docs/protocol.md", () => {
         Bun.file(join(ROOT, "test/clients", file)).text(),
       ),
     )
-    for (const client of ["tritonclient", "kserve", "mlserver"]) {
+    for (const client of ["tritonclient", "kserve", "mlserver", "open-inference-openapi"]) {
       const version = new RegExp(`^${client}(?:\\[http\\])?==(\\S+)$`, "m").exec(
         pins.join("\n"),
       )?.[1]

@@ -18,7 +18,7 @@ describe("describeServer()", () => {
 })
 
 describe("describeModel()", () => {
-  const { inputs, outputs, parameters, ...rest } = describeModel(testModel())
+  const { inputs, outputs, properties, ...rest } = describeModel(testModel())
 
   test("names model, versions and platform", () => {
     expect(rest).toEqual({
@@ -38,6 +38,14 @@ describe("describeModel()", () => {
     ])
   })
 
+  test("tells the rest in properties, which are strings", () => {
+    expect(properties).toEqual({
+      title: "Groß & <klein>",
+      description: 'Says whether something is "groß".',
+      sha256: "0".repeat(64),
+    })
+  })
+
   test("names features and classes in parameters, which are strings and numbers alone", () => {
     expect(inputs[0]?.parameters).toMatchObject({
       "feature.0.name": "länge",
@@ -53,7 +61,7 @@ describe("describeModel()", () => {
       "class.1.name": 'sehr "groß"',
       "class.1.label": 'Sehr "groß"',
     })
-    const all = [parameters, inputs[0]?.parameters, outputs[1]?.parameters]
+    const all = [inputs[0]?.parameters, outputs[1]?.parameters]
     for (const value of all.flatMap((each) => Object.values(each ?? {})))
       expect(["string", "number"]).toContain(typeof value)
   })

@@ -56,7 +56,7 @@ export function describeModel(
         parameters: answersClasses(card) ? classParameters(card) : valueParameters(card),
       },
     ],
-    parameters: { title: card.title, description: card.description, sha256: card.model.sha256 },
+    properties: { title: card.title, description: card.description, sha256: card.model.sha256 },
   }
 }
 

@@ -12,6 +12,11 @@ const CLIENTS = [
   },
   { client: "KServe's REST client", requirements: "requirements-kserve.txt", calls: "test_kserve" },
   {
+    client: "the protocol's own client",
+    requirements: "requirements-kserve.txt",
+    calls: "test_open_inference",
+  },
+  {
     client: "mlserver infer",
     requirements: "requirements-mlserver.txt",
     calls: "test_mlserver_infer",
