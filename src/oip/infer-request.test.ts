@@ -204,7 +204,7 @@ describe("readInferRequest()", () => {
           expect(error).toBeInstanceOf(Problem)
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 })

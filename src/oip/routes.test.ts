@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test"
 import manifest from "../../package.json" with { type: "json" }
-import { protocolClient } from "./protocol.fixture.ts"
+import { testModel } from "../inference/model.fixture.ts"
+import { ModelSet } from "../serving/model-set.ts"
+import { matrix, protocolClient } from "./protocol.fixture.ts"
 
 const client = protocolClient()
 const { ask, post } = client
@@ -46,9 +48,40 @@ describe("GET", () => {
     }
   })
 
-  test("/v2/models/stats has the statistics of all models", async () => {
-    const { json } = await ask("/v2/models/stats")
-    expect(json as unknown).toMatchObject({ model_stats: [{ name: "made-up" }] })
+  test("statistics are of all versions where none is named, and of all models", async () => {
+    const models = new ModelSet()
+    models.serve({ ...testModel(), version: "111111111111" })
+    models.serve(testModel())
+    const two = protocolClient({ models })
+    const versionsAt = async (path: string) => {
+      const { json } = await two.ask(path)
+      return (json as unknown as { model_stats: { version: string }[] }).model_stats.map(
+        ({ version }) => version,
+      )
+    }
+    const both = ["000000000000", "111111111111"]
+    expect(await versionsAt("/v2/models/stats")).toEqual(both)
+    expect(await versionsAt("/v2/models/made-up/stats")).toEqual(both)
+    for (const version of both)
+      expect(await versionsAt(`/v2/models/made-up/versions/${version}/stats`)).toEqual([version])
+  })
+
+  test("a version before the one that is served is asked by its own", async () => {
+    const models = new ModelSet()
+    models.serve({ ...testModel(), version: "111111111111" })
+    models.serve(testModel())
+    const two = protocolClient({ models })
+    const { json } = await two.ask("/v2/models/made-up")
+    expect(json as unknown).toMatchObject({ versions: ["000000000000", "111111111111"] })
+    const request = JSON.stringify({ inputs: [matrix([[5, 0]])] })
+    for (const [path, version] of [
+      ["", "000000000000"],
+      ["/versions/000000000000", "000000000000"],
+      ["/versions/111111111111", "111111111111"],
+    ]) {
+      const answer = await two.post(`/v2/models/made-up${path}/infer`, request)
+      expect(answer.json as unknown).toMatchObject({ model_version: version })
+    }
   })
 })
 
