@@ -18,7 +18,8 @@ export function describeConfig(
     name: card.name,
     platform: "onnxruntime_onnx",
     backend: "onnxruntime",
-    version_policy: { latest: { num_versions: 1 } },
+    // The one that is served, and the one before.
+    version_policy: { latest: { num_versions: 2 } },
     max_batch_size: mostRows,
     input: inputPorts(card).map(({ name, datatype, columns }) => ({
       name,

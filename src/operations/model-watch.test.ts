@@ -4,23 +4,17 @@ import { InferenceError } from "../inference/inference-error.ts"
 import { ModelSet } from "../serving/model-set.ts"
 import { families } from "./families.ts"
 import { valueOf } from "./instruments.fixture.ts"
-import { Log } from "./log.ts"
+import { notedLog } from "./log.fixture.ts"
 import { ModelWatch } from "./model-watch.ts"
 
 /** A watch whose tests never come by themselves, and a set of models; the log's lines are noted. */
 function open(selfTestSeconds = 1000) {
-  const lines: string[] = []
-  const log = new Log({
-    sink: { write: (line) => lines.push(line) > 0, lost: 0, flush: async () => {} },
-    level: "info",
-    format: "text",
-    linesPerSecond: 0,
-  })
+  const { log, messages } = notedLog()
   const watch = new ModelWatch(log, selfTestSeconds)
   const models = new ModelSet()
   const value = (name: string, labels: object) =>
     valueOf(families(watch.instruments()), name, labels)
-  return { watch, models, value, messages: () => lines.map((line) => line.slice(14).trim()) }
+  return { watch, models, value, messages }
 }
 
 /** A made-up model that is being watched from its loading on. */

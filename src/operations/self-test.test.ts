@@ -1,16 +1,10 @@
 import { expect, test } from "bun:test"
 import { InferenceError } from "../inference/inference-error.ts"
-import { Log } from "./log.ts"
+import { notedLog } from "./log.fixture.ts"
 import { startSelfTest } from "./self-test.ts"
 
 test("startSelfTest() finds a model that begins to fail, and one that recovers", async () => {
-  const lines: string[] = []
-  const log = new Log({
-    sink: { write: (line) => lines.push(line) > 0, lost: 0, flush: async () => {} },
-    level: "info",
-    format: "text",
-    linesPerSecond: 0,
-  })
+  const { log, messages } = notedLog()
   let fails = true
   let tested = Promise.withResolvers<void>()
   const next = async () => {
@@ -36,7 +30,7 @@ test("startSelfTest() finds a model that begins to fail, and one that recovers",
   await next()
   expect(selfTest.passes).toBe(true)
   // Each turn once, however many tests there were.
-  expect(lines.map((line) => line.slice(14).trim())).toEqual([
+  expect(messages()).toEqual([
     "error: model iris fails its self-test: golden[0] promises a",
     "model iris passes its self-test again",
   ])
