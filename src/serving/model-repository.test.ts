@@ -309,11 +309,13 @@ describe("ModelRepository.check()", () => {
 
   test("says why files can't be served, each time it is asked", async () => {
     const folder = await modelFolder(one)
-    const { repository, told } = await open(folder, { patienceSeconds: 1000 })
+    const { repository, told, loaded } = await open(folder, { patienceSeconds: 1000 })
     await putFile(folder, "iris.onnx", two.graph)
     const reasons = [await repository.check("iris"), await repository.check("iris")]
     for (const reason of reasons) expect(reason).toStartWith("iris.onnx: has the SHA-256")
     expect(told).toHaveLength(1)
+    // Once at the start, and once for both: nobody can keep the server busy with them.
+    expect(loaded).toHaveLength(2)
   })
 
   test("takes no client's text for a path, and remembers none", async () => {

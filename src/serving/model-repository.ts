@@ -11,6 +11,11 @@ const SETTLE_SECONDS = 0.25
  * its graph, and what is removed may come again.
  */
 const PATIENCE_SECONDS = 10
+/**
+ * Bad files that have not changed are read again when somebody asks for it, since reading may have
+ * failed for another reason, but no sooner: who asks may be anybody, and the files large.
+ */
+const RECHECK_MILLISECONDS = 1000
 
 /** What a repository is made of. */
 export interface RepositoryOptions {
@@ -35,6 +40,8 @@ interface Files {
   since: number
   /** Whether they have been checked, as they are. */
   isChecked: boolean
+  /** When: milliseconds of `performance.now()`. */
+  checked: number
   /** What was found wrong with them. */
   fault: string | undefined
   /** What has been said to be wrong with them, or with those before. */
@@ -109,7 +116,7 @@ export class ModelRepository {
   }
 
   /**
-   * Checks the files of one model now, whatever has been found before.
+   * Checks the files of one model now, if they have changed or were bad, and without patience.
    *
    * @returns why they can't be served; undefined if they are
    */
@@ -119,7 +126,9 @@ export class ModelRepository {
       if (!isModelName(name) || (await this.#folder.stampOf(name)) === GONE)
         return "it has no files here"
       const files = await this.#stamped(name)
-      if (!files.isChecked || files.fault !== undefined) await this.#examine(name, files)
+      const isStale = performance.now() - files.checked >= RECHECK_MILLISECONDS
+      if (!files.isChecked || (files.fault !== undefined && isStale))
+        await this.#examine(name, files)
       if (files.fault !== undefined) this.#refuse(name, files)
       return files.isChecked ? files.fault : "its files are being written"
     })
@@ -216,6 +225,7 @@ export class ModelRepository {
       stamp,
       since: performance.now(),
       isChecked: false,
+      checked: 0,
       fault: undefined,
       refusal: known?.refusal,
       digest: known?.digest,
@@ -227,6 +237,7 @@ export class ModelRepository {
   /** Serves what can be served, and else finds out why not. */
   async #examine(name: string, files: Files): Promise<void> {
     files.isChecked = true
+    files.checked = performance.now()
     files.fault = undefined
     if (files.stamp === GONE) {
       files.fault = "its files are gone"
