@@ -21,6 +21,8 @@ export class ModelWatch implements RepositoryObserver {
   readonly #selfTestSeconds: number
   readonly #metrics = new WeakMap<ModelCard, ModelMetrics>()
   readonly #tests = new Map<string, { model: Model; test: SelfTest }>()
+  /** Those that have not passed their last self-test: each answer asks whether there are any. */
+  readonly #failing = new Set<Model>()
   readonly #reloads = new Map<string, Reloads>()
   #models: ServedModels | undefined
   #isStopped = false
@@ -56,9 +58,7 @@ export class ModelWatch implements RepositoryObserver {
 
   /** Whether all models that are served have passed their last self-test, or one of them. */
   passes(model?: Model): boolean {
-    return Array.from(this.#tests.values()).every(
-      (tested) => (model !== undefined && tested.model !== model) || tested.test.passes,
-    )
+    return model === undefined ? this.#failing.size === 0 : !this.#failing.has(model)
   }
 
   /** Some rows of a model have been predicted for a request. */
@@ -90,8 +90,7 @@ export class ModelWatch implements RepositoryObserver {
   }
 
   removed(name: string): void {
-    this.#tests.get(name)?.test.stop()
-    this.#tests.delete(name)
+    this.#endTest(name)
     this.#reloads.delete(name)
     this.#log.warn(`model ${name}: its files are gone, and it is served no longer`)
   }
@@ -177,11 +176,28 @@ export class ModelWatch implements RepositoryObserver {
 
   #test(served: ServedModel): void {
     const { name, model } = served
-    this.#tests.get(name)?.test.stop()
+    this.#endTest(name)
     if (this.#isStopped) return
-    const run = () => served.use((used) => used.selfTest())
+    const run = async () => {
+      try {
+        await served.use((used) => used.selfTest())
+        this.#failing.delete(model)
+      } catch (error) {
+        // It may have been replaced meanwhile.
+        if (this.#tests.get(name)?.model === model) this.#failing.add(model)
+        throw error
+      }
+    }
     const test = startSelfTest({ name, run }, this.#selfTestSeconds, this.#log)
     this.#tests.set(name, { model, test })
+  }
+
+  #endTest(name: string): void {
+    const tested = this.#tests.get(name)
+    if (tested === undefined) return
+    tested.test.stop()
+    this.#tests.delete(name)
+    this.#failing.delete(tested.model)
   }
 }
 
