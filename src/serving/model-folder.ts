@@ -77,6 +77,11 @@ export class ModelFolder {
   }
 }
 
+/** Whether the files of a stamp or of a digest are a graph without its card. */
+export function lacksCard(stampOrDigest: string | undefined): boolean {
+  return stampOrDigest?.startsWith(" ") ?? false
+}
+
 /** Whether a model can be called so: its name is a part of paths. */
 export function isModelName(name: string | undefined): boolean {
   return name !== undefined && NAME.test(name)

@@ -203,6 +203,27 @@ describe("ModelRepository.look()", () => {
     expect(told).toEqual([`iris@${two.version} for ${one.version}`])
   })
 
+  test("waits for the card of a graph that comes first, but not where there was none", async () => {
+    const folder = await modelFolder(one)
+    const other = await modelFolder(rose)
+    const { repository, models } = await open(folder, {
+      patienceSeconds: 1000,
+      load: (name) => loadModel(name === "rose" ? other : folder, onnxRuntime, { name }),
+    })
+    await putFile(folder, "rose.onnx", rose.graph)
+    await repository.look()
+    await repository.look()
+    expect(models.find("rose")).toBeUndefined()
+    // Somebody says that there will be none.
+    expect(await repository.check("rose")).toBeUndefined()
+    expect(models.find("rose")?.version).toBe(rose.version)
+    const next = await modelFiles("rose", "next")
+    await putModel(other, next)
+    await putFile(folder, "rose.onnx", next.graph)
+    await repository.look()
+    expect(models.find("rose")?.version).toBe(next.version)
+  })
+
   test("leaves files alone that have just changed", async () => {
     const folder = await modelFolder(one)
     const { repository, told, loaded } = await open(folder, { settleSeconds: 1000 })

@@ -1,6 +1,6 @@
 import type { Model } from "../inference/model.ts"
 import { ModelError } from "../inference/model-error.ts"
-import { GONE, isModelName, ModelFolder } from "./model-folder.ts"
+import { GONE, isModelName, lacksCard, ModelFolder } from "./model-folder.ts"
 import { ModelSet } from "./model-set.ts"
 import type { RepositoryObserver } from "./repository-observer.ts"
 
@@ -209,7 +209,7 @@ export class ModelRepository {
   async #lookAt(name: string): Promise<void> {
     const files = await this.#stamped(name)
     const age = performance.now() - files.since
-    if (!files.isChecked && age >= this.#settle) await this.#examine(name, files)
+    if (!files.isChecked && age >= this.#waitFor(files)) await this.#examine(name, files)
     const isNew = files.fault !== undefined && files.fault !== files.refusal
     if (!isNew || performance.now() - files.since < this.#patience) return
     if (files.stamp === GONE) this.#takeOut(name, files)
@@ -285,11 +285,16 @@ export class ModelRepository {
     if (served) this.#options.observer.removed(name)
   }
 
+  /** How long files that have changed are left alone: a graph may have come before its card. */
+  #waitFor({ stamp, digest }: Files): number {
+    return lacksCard(stamp) && !lacksCard(digest) ? this.#patience : this.#settle
+  }
+
   /** When to look again, in milliseconds: soon where something is on its way. */
   #soonest(): number {
-    const waits = Array.from(this.#files.values(), ({ isChecked, fault, refusal }) => {
-      if (!isChecked) return this.#settle
-      return fault === refusal ? Infinity : this.#patience
+    const waits = Array.from(this.#files.values(), (files) => {
+      if (!files.isChecked) return this.#waitFor(files)
+      return files.fault === files.refusal ? Infinity : this.#patience
     })
     return Math.min(...waits)
   }
