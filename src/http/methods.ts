@@ -21,7 +21,7 @@ export function onlyMethods(path: string, methods: readonly ("GET" | "POST")[]) 
       throw new Problem({
         status: 405,
         code: "method_not_allowed",
-        detail: `${path} answers ${allow}`,
+        detail: `this path answers ${allow}`,
         headers: { allow },
       })
     },
