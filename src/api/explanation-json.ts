@@ -69,7 +69,7 @@ function methodsOf(card: ClassCard, { kind, logOdds, shapley, flips }: ClassExpl
       : "not given: the card names no linear model",
     shapley: shapleyMethod(card, shapley, number),
     flips: flips
-      ? `the smallest change of each single feature within its observed range, ${logOdds ? "computed" : searchText(card)}, and confirmed by the model`
+      ? `the smallest change of each single feature within its observed range, ${logOdds ? "computed, and confirmed by the model" : searchText(card)}`
       : "not given: there are too many features to search",
     limits: LIMITS,
   }
@@ -79,7 +79,7 @@ function methodsOf(card: ClassCard, { kind, logOdds, shapley, flips }: ClassExpl
 function searchText(card: ModelCard): string {
   const features: readonly Feature[] = card.features
   const text =
-    "searched at 129 points and by halving: a class that wins only between two points is missed"
+    "searched at 129 points and by halving, and confirmed by the model: a class that wins only between two points is missed"
   const unknown = features.filter((feature) => feature.type !== "string" && !isObserved(feature))
   if (unknown.length === 0) return text
   const names = unknown.map(({ name }) => name).join(", ")

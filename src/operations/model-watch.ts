@@ -116,13 +116,7 @@ export class ModelWatch implements RepositoryObserver {
   /** Says what is served, and what was done to its graph. */
   #introduce(message: string, served: ServedModel): void {
     this.#log.info(message, fieldsOf(served))
-    const { files, changes } = served.model
-    if (files.card === undefined)
-      this.#log.info(
-        `model ${served.name}: has no card; one was made of its graph`,
-        fieldsOf(served),
-      )
-    for (const change of changes)
+    for (const change of served.model.changes)
       this.#log.info(`model ${served.name}: ${change}`, fieldsOf(served))
   }
 
@@ -209,10 +203,13 @@ function fieldsOf({ name, version }: ServedModel) {
   return { model: `${name}@${version}` }
 }
 
-function introductionOf({ model: { card, version } }: ServedModel): string {
+function introductionOf({ model: { card, version, files } }: ServedModel): string {
+  const untold = files.card
+    ? "its card does not tell how well it does"
+    : "without a card: one was made of its graph"
   const known = isTrained(card)
     ? `accuracy ${card.evaluation.accuracy.mean.toFixed(3)} on unseen rows`
-    : "how well it does, its card does not tell"
+    : untold
   return `${card.title}: model ${card.name}, version ${version}, ${known}`
 }
 

@@ -134,6 +134,27 @@ describe("the answer", () => {
     expect(text).toContain("has no rows of its training data to count from")
   })
 
+  test("says why nothing is said of what many features add, and which changes were not searched", async () => {
+    const [first] = PRICES.features
+    if (!first) throw new Error("there is a feature")
+    const features = Array.from({ length: 9 }, (_, index) => ({ ...first, name: `f${index}` }))
+    const graph = { ...PRICES_GRAPH, inputs: [{ name: "X", type: "float64", shape: ["n", 9] }] }
+    const row = features.map(() => 1)
+    const card = { ...PRICES, features, background: [row], golden: [] }
+    const values = Object.fromEntries(features.map(({ name }) => [name, "1"]))
+    expect((await see(appOf(card, graph), query(values))).text).toContain(
+      "contributions can't be computed exactly, so none are shown",
+    )
+    const {
+      features: [x],
+    } = SCORES
+    const { name = "x", label = "X", description = "X." } = x ?? {}
+    const unknown = { ...SCORES, features: [{ name, label, description }] }
+    expect((await see(appOf(unknown, SCORES_GRAPH), query({ x: "2.9" }))).text).toContain(
+      "No change was searched. The card does not tell in which range these were in training: X.",
+    )
+  })
+
   test("names what the model decides by other figures than it gives", async () => {
     const model = { ...SCORES.model, decision: "label" as const }
     const { text } = await see(appOf({ ...SCORES, model }, SCORES_GRAPH), query({ x: "2.9" }))

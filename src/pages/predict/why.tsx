@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html"
 import { isTrained } from "../../../model/card.ts"
-import type { Feature } from "../../../model/feature.ts"
+import { type Feature, isCategory } from "../../../model/feature.ts"
 import { isObserved } from "../../inference/flips.ts"
 import { valueText } from "../feature-text.ts"
 import { percentText, pointsText, scoreText } from "../figure-text.ts"
@@ -82,7 +82,7 @@ function Flips({ answered }: { answered: ClassAnswered }) {
     <>
       <h3>What would change it</h3>
       {flips.length === 0 ? (
-        <p>{noFlips(features) as "safe"}</p>
+        <p safe>{noFlips(features)}</p>
       ) : (
         <>
           <p>The smallest change of one value, with all others as they are:</p>
@@ -104,9 +104,15 @@ function Flips({ answered }: { answered: ClassAnswered }) {
 }
 
 function noFlips(features: readonly Feature[]): string {
-  return features.some((feature) => feature.type === "string" || isObserved(feature))
-    ? "No change of a single value, within what the model was trained on, makes it another class."
-    : "Nobody has told in which range the model was trained, so none was searched."
+  const unknown = features.filter((feature) => !isCategory(feature) && !isObserved(feature))
+  if (unknown.length === 0)
+    return "No change of a single value, within what the model was trained on, makes it another class."
+  const names = unknown.map(({ label }) => label).join(", ")
+  const found =
+    unknown.length === features.length
+      ? "No change was searched"
+      : "No change that was searched makes it another class"
+  return `${found}. The card does not tell in which range these were in training: ${names}.`
 }
 
 function Methods({ answered }: { answered: ClassAnswered }) {
