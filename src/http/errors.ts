@@ -21,6 +21,7 @@ export function answerError(
 function problemOf(error: unknown, exchange: Exchange, observer: ExchangeObserver): Problem {
   if (error instanceof Problem) return error
   if (error instanceof NotFoundError) return notFound()
+  if (isUnanswerable(error)) return unanswerable(error, exchange)
   observer.failed(exchange, error)
   return internalProblem()
 }
@@ -52,5 +53,19 @@ function notFound(): Problem {
     status: 404,
     code: "not_found",
     detail: "there is nothing at this path; /openapi.json lists what there is",
+  })
+}
+
+/** The core knows no HTTP, and this room not the core: its error is known by its code. */
+function isUnanswerable(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && error.code === "unanswerable"
+}
+
+function unanswerable({ message }: Error, { dialect }: Exchange): Problem {
+  return new Problem({
+    // The protocol has one status for all that is wrong with values.
+    status: dialect === PROBLEM_DETAILS ? 422 : 400,
+    code: "unanswerable",
+    detail: `the model ${message}`,
   })
 }

@@ -13,6 +13,7 @@ export type ProblemCode =
   | "too_many_rows"
   | "unsupported_media_type"
   | "invalid_values"
+  | "unanswerable"
   | "overloaded"
   | "internal"
 

@@ -3,6 +3,7 @@ import { numbersOf } from "../../model/feature.ts"
 import { checkedRun } from "./checked-run.ts"
 import type { Feed } from "./engine.ts"
 import { feederOf } from "./feeds.ts"
+import { InferenceError, UnanswerableError } from "./inference-error.ts"
 import { checkGolden } from "./golden.ts"
 import {
   foreignModel,
@@ -194,6 +195,35 @@ describe("checkedRun()", () => {
       await running.catch(() => {})
     })
   }
+
+  test("tells rows that the model can't compute with from a model that fails", async () => {
+    // As a converter's exponential does with what is too large for it.
+    const graph = graphOf(PRICES_GRAPH as never, (rows) => {
+      if (rows.some(([, distance]) => distance === -1)) throw new Error("node Exp: secret")
+      const numbers = rows.map(([rooms]) => (Number(rooms) > 1e30 ? Number.NaN : 14))
+      return { variable: Float64Array.from(numbers) }
+    })
+    const refusal = (row: number[]) =>
+      checkedRun(
+        PRICES,
+        graph,
+      )(Float64Array.from(row)).then(
+        () => undefined,
+        (error: Error) => error,
+      )
+    expect(await refusal([1e31, 1])).toBeInstanceOf(UnanswerableError)
+    expect((await refusal([1e31, 1]))?.message).toBe(
+      "can't compute with these values, though it does with others",
+    )
+    const failed = await refusal([1, -1])
+    expect(failed).toBeInstanceOf(UnanswerableError)
+    expect(failed?.message).not.toContain("secret")
+    // A trained model has limits of its own, and no such excuse.
+    const dead = graphOf(PRICES_GRAPH as never, () => ({ variable: Float64Array.of(Number.NaN) }))
+    expect(
+      await checkedRun(PRICES, dead)(Float64Array.of(1, 1)).catch((error: Error) => error),
+    ).toBeInstanceOf(InferenceError)
+  })
 
   test("takes no value that is not finite", async () => {
     const graph = graphOf(PRICES_GRAPH as never, () => ({ variable: Float64Array.of(1 / 0) }))

@@ -6,6 +6,7 @@ import { checkedRun } from "./checked-run.ts"
 import { coalesce, type CoalescedRun, type Run } from "./coalescer.ts"
 import type { Engine, Graph } from "./engine.ts"
 import { checkGolden } from "./golden.ts"
+import { UnanswerableError } from "./inference-error.ts"
 import { ModelError } from "./model-error.ts"
 import type { ModelFile } from "./model-file.ts"
 import { type ModelSource, readSource } from "./model-source.ts"
@@ -33,6 +34,7 @@ export interface Model {
    * @param timing where one is given, it is filled in
    * @returns row after row, as `layoutOf` says; finite, and probabilities of a row sum to 1
    * @throws {InferenceError} if the run fails or makes something else
+   * @throws {UnanswerableError} if the rows have values that the model can't compute with
    */
   predict: CoalescedRun
   /**
@@ -181,7 +183,8 @@ function observedRun(run: Run, observer: RunObserver): Run {
     try {
       answers = await run(rows)
     } catch (error) {
-      observer.failed()
+      // What a client asks is no failure of the model.
+      if (!(error instanceof UnanswerableError)) observer.failed()
       throw error
     }
     observer.ran(rows, answers, performance.now() - begin)

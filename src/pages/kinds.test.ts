@@ -6,6 +6,7 @@ import { testParts } from "../app.fixture.ts"
 import type { Graph } from "../inference/engine.ts"
 import {
   foreignModel,
+  graphOf,
   PRICES,
   PRICES_GRAPH,
   SCORES,
@@ -173,6 +174,51 @@ describe("the answer", () => {
     )
     const { html: number } = await see(prices, query({ rooms: "5", distance: "3" }))
     expect(number).toContain("const { value } = await response.json()")
+  })
+})
+
+describe("values that the model can't compute with", () => {
+  const graph = graphOf(
+    { inputs: [...PRICES_GRAPH.inputs], outputs: [...PRICES_GRAPH.outputs] },
+    (rows) => ({
+      variable: Float64Array.from(rows, ([rooms]) => (Number(rooms) > 1e30 ? Number.NaN : 14)),
+    }),
+  )
+  const app = appOf(PRICES, graph)
+
+  test("are refused, and the model goes on answering others", async () => {
+    const ask = (rooms: number) =>
+      app(
+        new Request("http://localhost/predict", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ rooms, distance: 1 }),
+        }),
+      )
+    const refused = await ask(1e31)
+    expect(refused.status).toBe(422)
+    expect(await refused.json()).toMatchObject({
+      code: "unanswerable",
+      detail: "the model can't compute with these values, though it does with others",
+    })
+    expect((await ask(5)).status).toBe(200)
+  })
+
+  test("are told to a person with a page, and to the protocol's clients in its way", async () => {
+    const { response, html } = await see(app, query({ rooms: "9".repeat(40), distance: "1" }))
+    expect(response.status).toBe(422)
+    expectGoodPage(html)
+    const inputs = [{ name: "X", datatype: "FP64", shape: [1, 2], data: [1e31, 1] }]
+    const answer = await app(
+      new Request("http://localhost/v2/models/prices/infer", {
+        method: "POST",
+        body: JSON.stringify({ inputs }),
+      }),
+    )
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toEqual({
+      error: "the model can't compute with these values, though it does with others",
+    })
   })
 })
 
