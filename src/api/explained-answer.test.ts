@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test"
 import Ajv from "ajv/dist/2020"
-import { testParts } from "../app.fixture.ts"
+import { type TestParts, testParts } from "../app.fixture.ts"
 import { createApp } from "../app.ts"
+import { Admission } from "../http/admission.ts"
 import { testCard } from "../inference/card.fixture.ts"
 import {
   foreignModel,
@@ -14,6 +15,7 @@ import {
 } from "../inference/kinds.fixture.ts"
 import { testModel } from "../inference/model.fixture.ts"
 import type { Model } from "../inference/model.ts"
+import { mostExplainedRows } from "./explained-answer.ts"
 import { explanationSchema } from "./explanation-schema.ts"
 import type { explanationJson } from "./explanation-json.ts"
 
@@ -37,17 +39,24 @@ interface Explained {
 
 interface Answer extends Explained {
   predictions: Explained[]
+  code: string
   detail: string
 }
 
-async function ask(body: unknown, { of = model, query = "explain=true", rows = 200 } = {}) {
-  const limits = { bodyBytes: 20_000, objectBytes: 1500, rows }
-  const app = createApp(testParts({ model: of, limits }))
+const LIMITS = { bodyBytes: 20_000, objectBytes: 1500, rows: 200 }
+
+async function ask(
+  body: unknown,
+  { of = model, query = "explain=true", ...parts }: { of?: Model; query?: string } & TestParts = {},
+) {
+  const app = createApp(testParts({ model: of, limits: LIMITS, ...parts }))
+  const text = JSON.stringify(body)
+  const length = `${new TextEncoder().encode(text).length}`
   const response = await app(
     new Request(`http://localhost/predict?${query}`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
+      headers: { "content-type": "application/json", "content-length": length },
+      body: text,
     }),
   )
   return { status: response.status, answer: (await response.json()) as Answer }
@@ -158,6 +167,21 @@ describe("POST /predict?explain=true", () => {
     expect(answer.detail).toBe(
       "the array has 101 rows; with explain=true send at most 100 at a time",
     )
+  })
+
+  test("explains fewer rows of many features", () => {
+    expect([2, 20, 40, 3000].map(mostExplainedRows)).toEqual([100, 100, 50, 1])
+  })
+
+  test("waits for its turn while much else is done, and a prediction without it does not", async () => {
+    const admission = new Admission({ inFlight: 100, waitMilliseconds: 0 })
+    admission.begin(1000)
+    expect((await ask(row, { query: "", admission })).status).toBe(200)
+    const { status, answer } = await ask(row, { admission })
+    expect([status, answer.code]).toEqual([503, "overloaded"])
+    admission.leave(1000)
+    expect((await ask(row, { admission })).status).toBe(200)
+    expect(admission.inFlight).toBe(0)
   })
 
   test("is asked for by that value alone", async () => {

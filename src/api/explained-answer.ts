@@ -1,3 +1,4 @@
+import { MOST_WORK_MILLISECONDS } from "../http/intake.ts"
 import { Problem } from "../http/problem.ts"
 import { explain } from "../inference/explanation.ts"
 import { layoutOf } from "../inference/layout.ts"
@@ -7,7 +8,19 @@ import type { Values } from "../inference/values.ts"
 import { explanationJson } from "./explanation-json.ts"
 
 /** An explanation asks the model up to thousands of rows. */
-export const MOST_EXPLAINED_ROWS = 100
+const MOST_ROWS = 100
+/** And the more, the more features they have. */
+const MOST_VALUES = 2000
+/**
+ * What the explanation of a row counts as work: more than the 0.06 ms of a linear model with four
+ * features, less than an ensemble takes to search every feature.
+ */
+const ROW_MILLISECONDS = 1
+
+/** How many rows with so many features are explained at a time. */
+export function mostExplainedRows(features: number): number {
+  return Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_VALUES / features)))
+}
 
 /**
  * Answers rows with predictions and what explains them.
@@ -38,13 +51,27 @@ export async function explainedAnswer(
   )
 }
 
-/** @throws {Problem} 413 if there are more rows than are explained at a time */
-export function refuseUnexplainable(rows: number): void {
-  if (rows <= MOST_EXPLAINED_ROWS) return
+/**
+ * What the explanation of some rows counts as work, in milliseconds.
+ *
+ * @param rows how many are explained
+ */
+export function explanationWork(rows: number): number {
+  return Math.min(rows * ROW_MILLISECONDS, MOST_WORK_MILLISECONDS)
+}
+
+/**
+ * @param rows how many are to be explained
+ * @param features how many values each has
+ * @throws {Problem} 413 if there are more rows than are explained at a time
+ */
+export function refuseUnexplainable(rows: number, features: number): void {
+  const most = mostExplainedRows(features)
+  if (rows <= most) return
   throw new Problem({
     status: 413,
     code: "too_many_rows",
-    detail: `the array has ${rows} rows; with explain=true send at most ${MOST_EXPLAINED_ROWS} at a time`,
+    detail: `the array has ${rows} rows; with explain=true send at most ${most} at a time`,
   })
 }
 

@@ -4,7 +4,7 @@ import type { Exchange } from "../http/exchange.ts"
 import { onlyMethods } from "../http/methods.ts"
 import { exampleRows } from "../inference/example-rows.ts"
 import { predictionColumns } from "../inference/prediction.ts"
-import { MOST_EXPLAINED_ROWS } from "./explained-answer.ts"
+import { mostExplainedRows } from "./explained-answer.ts"
 import { explanationSchema } from "./explanation-schema.ts"
 import { cardSchema, MODEL_PATHS, MODELS_PATH, MODELS_SCHEMA } from "./model-operations.ts"
 import type { Limits } from "./predict.ts"
@@ -111,7 +111,7 @@ function predictOperation(card: ModelCard, version: string, limits: Limits) {
       {
         name: "explain",
         in: "query",
-        description: `\`true\` adds an explanation to each prediction, of up to ${MOST_EXPLAINED_ROWS} rows`,
+        description: `\`true\` adds an explanation to each prediction, of up to ${mostExplainedRows(card.features.length)} rows`,
         schema: { type: "string" },
       },
       {

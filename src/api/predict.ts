@@ -11,7 +11,7 @@ import { askedModel, MODEL_MOUNTS } from "../serving/asked-model.ts"
 import type { ServedModels } from "../serving/model-set.ts"
 import { perModel } from "../serving/per-model.ts"
 import { answerWriter } from "./answer.ts"
-import { explainedAnswer, refuseUnexplainable } from "./explained-answer.ts"
+import { explainedAnswer, explanationWork, refuseUnexplainable } from "./explained-answer.ts"
 
 /** How much one request may ask. */
 export interface Limits {
@@ -71,6 +71,7 @@ export function createPredict({ models, limits, admission, bodies }: PredictPart
     const { readRows, write } = formsOf(model)
     const announced = bodies.check(request)
     const isShort = bodies.isShort(announced)
+    const isExplained = query !== "" && EXPLAIN.test(query)
     const line = isShort ? admission.enterShort() : undefined
     if (line) await line
 
@@ -84,6 +85,8 @@ export function createPredict({ models, limits, admission, bodies }: PredictPart
       hasCome = true
       bodies.arrived(exchange)
       if (isShort) {
+        // Its own parsing is nothing, its explanation is not.
+        if (isExplained) await admission.enterLong(0)
         rows = rowsOf(readRows, body, true)
       } else {
         await admission.enterLong((body as string).length)
@@ -99,9 +102,11 @@ export function createPredict({ models, limits, admission, bodies }: PredictPart
     }
 
     const many = Array.isArray(body)
-    const isExplained = query !== "" && EXPLAIN.test(query)
     const count = rows.length / model.card.features.length
-    if (isExplained) refuseUnexplainable(count)
+    if (isExplained) {
+      refuseUnexplainable(count, model.card.features.length)
+      work += explanationWork(count)
+    }
     admission.begin(work)
     try {
       const timing = query !== "" && TIMING.test(query) ? beginTiming(start) : undefined
