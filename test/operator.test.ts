@@ -1,8 +1,11 @@
 import { afterAll, describe, expect, test } from "bun:test"
 import { closeSync, openSync } from "node:fs"
-import { mkdtemp, rm } from "node:fs/promises"
+import { cp, mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { inferCard } from "../model/infer-card.ts"
+import { prepareGraph } from "../model/onnx/prepare-graph.ts"
+import { writeCard } from "../model/write-card.ts"
 import { endAll, listening } from "../src/process.fixture.ts"
 
 const ROOT = join(import.meta.dir, "..")
@@ -37,6 +40,18 @@ const linesOf = (text: string) =>
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+/** A regressor whose card tells how its values spread. */
+async function putRegressor(models: string): Promise<void> {
+  const graph = await Bun.file(join(ROOT, "test/fixtures/diabetes-linear.onnx")).bytes()
+  const sha256 = new Bun.CryptoHasher("sha256").update(graph).digest("hex")
+  const card = inferCard("diabetes", prepareGraph(graph).contract, sha256)
+  if (!("value" in card)) throw new Error("the fixture is no regressor")
+  const reference = { edges: [50, 150, 250], counts: [1, 2, 2, 1] }
+  const text = writeCard({ ...card, value: { ...card.value, reference } })
+  await Bun.write(join(models, "diabetes.yaml"), text)
+  await Bun.write(join(models, "diabetes.onnx"), graph)
+}
 
 describe("the metrics of a server", () => {
   test("tell what it was asked, what it answered, and with which model", async () => {
@@ -96,7 +111,12 @@ describe("the metrics of a server", () => {
   })
 
   test("stand in docs/operations.md, all of them and no others", async () => {
-    const { child, address, metrics } = await listening()
+    // A classifier and a regressor: between them they have all there is to count.
+    const models = join(folder, "models")
+    await cp(join(ROOT, "model/iris.yaml"), join(models, "iris.yaml"))
+    await cp(join(ROOT, "model/iris.onnx"), join(models, "iris.onnx"))
+    await putRegressor(models)
+    const { child, address, metrics } = await listening({ MODEL_DIR: models, MODEL: "iris" })
     await (await predict(address)).text()
     await (await predict(address, {})).text()
     const emitted = Array.from(
