@@ -4,7 +4,7 @@ import { shellQuoted } from "./shell-quoted.ts"
 
 /** What a shell makes of some words. */
 function wordsOf(command: string): string[] {
-  const { stdout, exitCode } = Bun.spawnSync(["sh", "-c", `printf '%s\\0' ${command}`])
+  const { stdout, exitCode } = Bun.spawnSync(["/bin/sh", "-c", `printf '%s\\0' ${command}`])
   expect(exitCode).toBe(0)
   return stdout.toString().split("\0").slice(0, -1)
 }

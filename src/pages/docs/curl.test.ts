@@ -20,7 +20,7 @@ describe("curlCommand()", () => {
     expect(command).toBe(
       "curl 'http://a$(b)/predict' \\\n  -H 'content-type: application/json' \\\n  -d '{ \"it'\\''s\": 1 }'",
     )
-    const words = Bun.spawnSync(["sh", "-c", command.replace("curl", "printf '%s\\n'")])
+    const words = Bun.spawnSync(["/bin/sh", "-c", command.replace("curl", "printf '%s\\n'")])
     expect(words.stdout.toString().split("\n")).toEqual([
       "http://a$(b)/predict",
       "-H",
