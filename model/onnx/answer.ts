@@ -6,7 +6,7 @@ import type { OnnxGraph, Value } from "./graph.ts"
 import { classLabels, indices, labelValues } from "./label-values.ts"
 import { areNames, classNames } from "./names.ts"
 import { floatType, isLabel, isNumbers } from "./output.ts"
-import { described } from "./shape.ts"
+import { described, refuseTooWide } from "./shape.ts"
 import { originOf } from "./trace.ts"
 
 /** What is known of an answer beside the graph. */
@@ -28,6 +28,7 @@ export function answerOf(graph: OnnxGraph, hints: AnswerHints): GraphAnswer {
   const labels = graph.outputs.filter(isLabel)
   const numbers = graph.outputs.filter(isNumbers)
   if (numbers.length === 0) throw new GraphError(whyNoNumbers(graph, labels))
+  for (const output of numbers) refuseTooWide(output, output.shape?.[1])
   const label = labels.find(({ name }) => /label|class/i.test(name)) ?? labels[0]
   return label ? labelled(graph, hints, label, numbers) : unlabelled(graph, hints, numbers)
 }

@@ -14,13 +14,13 @@ export type Categories = (input: string, column: number) => readonly string[] | 
  * OrdinalEncoder is written) and CategoryMapper.
  */
 export function categoriesOf(graph: OnnxGraph): Categories {
+  const sourcesOf = sourcesIn(graph)
   const found = new Map<string, readonly string[]>()
   const key = ({ input, column }: Source) => `${column} ${input}`
   for (const node of graph.nodes) {
     const texts = textsOfEncoder(node)
     if (texts.length === 0) continue
-    const sources = sourcesOf(graph, node.inputs[0] ?? "", graph.nodes.length) ?? []
-    for (const source of sources) {
+    for (const source of sourcesOf(node.inputs[0]) ?? []) {
       // One column can be encoded twice: what either knows is known.
       const known = found.get(key(source)) ?? []
       found.set(key(source), [...new Set([...known, ...texts])])
@@ -46,38 +46,46 @@ function textsOfEncoder(node: GraphNode): readonly string[] {
   }
 }
 
-/**
- * The columns of inputs that a tensor of texts consists of.
- *
- * @param depth the most steps to go back: a garbled graph can have cycles
- * @returns undefined where an operator is in the way whose work on columns is not known
- */
-function sourcesOf(graph: OnnxGraph, tensor: string, depth: number): readonly Source[] | undefined {
+/** The columns of inputs that a tensor of texts consists of; undefined where that is not known. */
+type Sources = (tensor: string | undefined) => readonly Source[] | undefined
+
+/** Goes back from tensors to inputs. Each is gone through once: a garbled graph can have cycles. */
+function sourcesIn(graph: OnnxGraph): Sources {
+  const found = new Map<string, readonly Source[] | undefined>()
+  const sourcesOf: Sources = (tensor = "") => {
+    if (!found.has(tensor)) {
+      found.set(tensor, undefined)
+      found.set(tensor, find(graph, tensor, sourcesOf))
+    }
+    return found.get(tensor)
+  }
+  return sourcesOf
+}
+
+function find(graph: OnnxGraph, tensor: string, sourcesOf: Sources): ReturnType<Sources> {
   const input = graph.inputs.find(({ name }) => name === tensor)
   if (input) {
     const columns = input.shape?.length === 1 ? 1 : (input.shape?.[1] ?? 0)
     return Array.from({ length: columns }, (_, column) => ({ input: tensor, column }))
   }
   const node = graph.producer(tensor)
-  if (!node || depth === 0) return undefined
-  const of = (name: string | undefined) => sourcesOf(graph, name ?? "", depth - 1)
-  switch (node.type) {
+  switch (node?.type) {
     case "Identity":
     case "Cast":
     case "Reshape":
     case "Flatten":
     case "Squeeze":
     case "Unsqueeze":
-      return of(node.inputs[0])
+      return sourcesOf(node.inputs[0])
     case "Concat": {
-      const parts = node.inputs.map(of)
+      const parts = node.inputs.map(sourcesOf)
       return parts.every((part) => part !== undefined) ? parts.flat() : undefined
     }
     case "ArrayFeatureExtractor":
     case "Gather":
-      return picked(of(node.inputs[0]), graph.constant(node.inputs[1] ?? "")?.values)
+      return picked(sourcesOf(node.inputs[0]), graph.constant(node.inputs[1] ?? "")?.values)
     case "Split":
-      return split(graph, node, tensor, of(node.inputs[0]))
+      return split(graph, node, tensor, sourcesOf(node.inputs[0]))
     default:
       return undefined
   }

@@ -5,4 +5,9 @@
 export class GraphError extends Error {
   override name = "GraphError" as const
   readonly code = "graph"
+
+  constructor(message: string) {
+    // Names in it come from the file: none may end the line, or move a terminal's cursor.
+    super(message.replaceAll(/\p{Cc}+/gu, " "))
+  }
 }

@@ -62,18 +62,13 @@ export interface OnnxGraph {
  * Reads a graph.
  *
  * @param message the encoded GraphProto
- * @throws {GraphError} where it is none
+ * @throws {GraphError} where it is none, or has its constants in another file
  */
 export function readGraph(message: Uint8Array): OnnxGraph {
   const fields = FIELDS.graph
   const nodes = contentsOf(message, fields.nodes).map(readNode)
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node])))
-  const constants = new Map(
-    contentsOf(message, fields.constants).map((tensor) => [
-      textOf(tensor, FIELDS.tensor.name) ?? "",
-      tensor,
-    ]),
-  )
+  const constants = new Map(contentsOf(message, fields.constants).map(namedConstant))
   return {
     nodes,
     inputs: contentsOf(message, fields.inputs)
@@ -89,6 +84,20 @@ export function readGraph(message: Uint8Array): OnnxGraph {
     },
   }
 }
+
+function namedConstant(tensor: Uint8Array): [name: string, tensor: Uint8Array] {
+  const name = textOf(tensor, FIELDS.tensor.name) ?? ""
+  if (integerOf(tensor, FIELDS.tensor.location) === EXTERNAL) {
+    throw new GraphError(
+      `keeps the values of ${name} in a second file; save it again as one file, ` +
+        "for example with onnx.save_model(model, save_as_external_data=False)",
+    )
+  }
+  return [name, tensor]
+}
+
+/** TensorProto.DataLocation of a tensor whose values stand in another file. */
+const EXTERNAL = 1n
 
 function readNode(message: Uint8Array): GraphNode {
   const fields = FIELDS.node

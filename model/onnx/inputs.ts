@@ -3,7 +3,7 @@ import type { ElementType, GraphInput } from "./contract.ts"
 import { GraphError } from "./graph-error.ts"
 import type { OnnxGraph, Value } from "./graph.ts"
 import { columnNames } from "./names.ts"
-import { described, elementName } from "./shape.ts"
+import { described, elementName, refuseTooWide } from "./shape.ts"
 
 const SERVED = ["float32", "float64", "int64", "int32", "bool", "string"] as const
 
@@ -84,5 +84,6 @@ function sizesOf(input: Value): Pick<GraphInput, "rank" | "columns"> {
         "export it with that number, for example FloatTensorType([None, 4])",
     )
   }
+  refuseTooWide(input, columns)
   return { rank: 2, columns }
 }
