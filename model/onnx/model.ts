@@ -29,16 +29,12 @@ export function readModel(bytes: Uint8Array): OnnxModel {
   for (const set of contentsOf(bytes, fields.operatorSets)) {
     const domain = textOf(set, FIELDS.operatorSet.domain) ?? ""
     const version = Number(integerOf(set, FIELDS.operatorSet.version) ?? 0n)
-    // skl2onnx can list a set twice: ONNX Runtime goes by the newest.
+    // skl2onnx can list a set twice.
     operatorSets.set(nameOf(domain), Math.max(version, operatorSets.get(nameOf(domain)) ?? 0))
   }
-  const producer = [
-    textOf(bytes, fields.producerName),
-    textOf(bytes, fields.producerVersion),
-  ].filter(Boolean)
   return {
     irVersion: Number(integerOf(bytes, fields.irVersion) ?? 0n),
-    producer: producer.length > 0 ? producer.join(" ") : undefined,
+    producer: producerOf(bytes),
     operatorSets,
     metadata: new Map(
       contentsOf(bytes, fields.metadata).map((entry) => [
@@ -48,6 +44,16 @@ export function readModel(bytes: Uint8Array): OnnxModel {
     ),
     graph,
   }
+}
+
+/** CatBoost tells pages about its build where others have their version. */
+const VERSION = /^\S{1,40}$/
+
+function producerOf(bytes: Uint8Array): string | undefined {
+  const name = textOf(bytes, FIELDS.model.producerName)
+  const version = textOf(bytes, FIELDS.model.producerVersion) ?? ""
+  if (!name) return undefined
+  return VERSION.test(version) ? `${name} ${version}` : name
 }
 
 /** `ai.onnx` is another name of ONNX's own operator set. */

@@ -2,6 +2,8 @@ import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
 import { distance, FIXTURES, TOLERANCE } from "../../test/fixtures/fixtures.ts"
 import { run } from "./feeds.fixture.ts"
+import { FIELDS } from "./field-numbers.ts"
+import { rewritten } from "./fields.ts"
 import { GraphError } from "./graph-error.ts"
 import { prepareGraph } from "./prepare-graph.ts"
 
@@ -98,6 +100,23 @@ describe("prepareGraph() tells what it did and found", () => {
       classes: ["benign", "malignant"],
       label: undefined,
     })
+  })
+
+  test("what wrote the file, on one line", () => {
+    const { bytes } = of("wine-lda")
+    const by = (name: string, version: string) =>
+      prepareGraph(
+        rewritten(bytes, ({ number }) =>
+          number === FIELDS.model.producerName
+            ? new TextEncoder().encode(name)
+            : number === FIELDS.model.producerVersion
+              ? new TextEncoder().encode(version)
+              : undefined,
+        ),
+      ).contract.producer
+    expect(by("CatBoost", "1.2.10")).toBe("CatBoost 1.2.10")
+    expect(by("CatBoost", "Git info:\n    Commit: abc\n")).toBe("CatBoost")
+    expect(by("", "")).toBeUndefined()
   })
 
   test("a number, in the type that the graph computes in", () => {
