@@ -35,15 +35,13 @@ export async function inferredCard(
   const scores = called("scores")
   const rows = rowsFrom(scores.features, trialRows(inputs, TRIALS).flat())
   const values = await uncheckedRun(scores, graph)(rows).catch(() => undefined)
-  return values && areProbabilities(numbersOf(scores, values), answer.classes.length)
+  const classes = answer.classes.length
+  return values && areProbabilities(numbersOf(values, layoutOf(scores).width, classes), classes)
     ? called("probabilities")
     : scores
 }
 
 /** The numbers of classes alone, without the index of the class. */
-function numbersOf(card: ModelCard, values: Values): number[] {
-  const layout = layoutOf(card)
-  if (layout.kind === "value") return [...values]
-  const { width, classes } = layout
+function numbersOf(values: Values, width: number, classes: number): number[] {
   return Array.from(values).filter((_, index) => index % width < classes)
 }

@@ -300,6 +300,26 @@ describe("predict() answers nothing that is no probability", () => {
     })
   }
 
+  test("and tells its observer of each run that was asked for, and of each that failed", async () => {
+    const { engine } = engineThat((rows) =>
+      rows.length === 4 ? golden : Float32Array.from(rows[0] === 1 ? [0.25, 0.75] : [0.5, 0.6]),
+    )
+    const ran: unknown[] = []
+    let failed = 0
+    const model = await loadModel(await folderWith("observed", files), engine, {
+      observe: (known, version) => ({
+        ran: (rows, answers) => ran.push([known.name, version, [...rows], [...answers]]),
+        failed: () => failed++,
+      }),
+    })
+    await model.predict(Float32Array.of(1, 2))
+    await model.predict(Float32Array.of(3, 4)).catch(() => {})
+    await model.probe(Float32Array.of(1, 3))
+    // Neither the golden rows of the start nor what an explanation asks.
+    expect(ran).toEqual([["made-up", sha256.slice(0, 12), [1, 2], [0.25, 0.75]]])
+    expect(failed).toBe(1)
+  })
+
   test("and a graph that wants more than the card says is refused", async () => {
     const { engine } = engineThat(() => golden)
     const graph = await engine.load(new Uint8Array())
