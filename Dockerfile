@@ -29,21 +29,8 @@ RUN bun check \
 
 
 FROM checks AS bundle
-# Names stay as they are: Elysia reads the source of its handlers.
-RUN bun build src/main.ts --target=bun --outdir=/out/dist --external=onnxruntime-node \
-      --minify-whitespace --minify-syntax --sourcemap=linked
-# The package holds the addons of all systems, 288 MB: only the target's goes on, with the two files side by side.
 ARG TARGETARCH
-RUN case "$TARGETARCH" in \
-      amd64) addon=bin/napi-v6/linux/x64 ;; \
-      arm64) addon=bin/napi-v6/linux/arm64 ;; \
-      *) echo "ONNX Runtime has no addon for linux/$TARGETARCH; it has amd64 and arm64" >&2; exit 1 ;; \
-    esac \
- && mkdir -p /out/node_modules /out/model \
- && cd node_modules \
- && cp -R --parents onnxruntime-node/package.json onnxruntime-node/dist "onnxruntime-node/$addon" \
-      onnxruntime-common /out/node_modules/ \
- && cp ../model/*.onnx ../model/*.yaml /out/model/
+RUN bun bundle.ts /out "$TARGETARCH"
 # A label must not lie: the digest that the image is labelled with is that of a model in it.
 ARG MODEL_SHA256
 RUN [ -z "$MODEL_SHA256" ] || sha256sum /out/model/*.onnx | grep -q "^$MODEL_SHA256 " \

@@ -1,11 +1,16 @@
 import { join } from "node:path"
 
 const ROOT = join(import.meta.dir, "..")
+const MAIN = join(ROOT, "src/main.ts")
 const running = new Set<Bun.Subprocess>()
 
 /** Starts the server's process with an environment of its own, on free ports of this machine. */
 export function start(environment: Record<string, string>, ...args: string[]) {
-  const child = Bun.spawn([process.execPath, join(ROOT, "src/main.ts"), ...args], {
+  return startScript(MAIN, environment, args)
+}
+
+function startScript(script: string, environment: Record<string, string>, args: string[] = []) {
+  const child = Bun.spawn([process.execPath, script, ...args], {
     cwd: ROOT,
     env: {
       ORT_DISABLE_TELEMETRY: "1",
@@ -33,9 +38,16 @@ export interface Listening {
   readonly log: { text: string }
 }
 
-/** Starts the process, waits until it says where it listens, and goes on reading what it writes. */
-export async function listening(environment: Record<string, string> = {}): Promise<Listening> {
-  const child = start(environment)
+/**
+ * Starts the process, waits until it says where it listens, and goes on reading what it writes.
+ *
+ * @param script what is started; without it, the server as its sources are
+ */
+export async function listening(
+  environment: Record<string, string> = {},
+  script = MAIN,
+): Promise<Listening> {
+  const child = startScript(script, environment)
   const log = { text: "" }
   const known = Promise.withResolvers<{ address: string; metrics: string }>()
   const read = async () => {
