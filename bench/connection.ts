@@ -26,12 +26,12 @@ export class Connection {
   #waiting: Waiting | undefined
   #received = ""
 
-  /** @throws {ConnectionError} if nobody listens on the port of 127.0.0.1 */
-  static async open(port: number): Promise<Connection> {
+  /** @throws {ConnectionError} if nobody listens on the port */
+  static async open(port: number, hostname = "127.0.0.1"): Promise<Connection> {
     const connection = new Connection()
     try {
       connection.#socket = await Bun.connect({
-        hostname: "127.0.0.1",
+        hostname,
         port,
         socket: {
           data: (_, bytes) => connection.#take(bytes),
