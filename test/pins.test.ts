@@ -30,6 +30,10 @@ test("Bun is pinned to one version wherever it is named", async () => {
     const named = (await Bun.file(join(ROOT, file)).text()).matchAll(/Bun (\d+\.\d+\.\d+)/g)
     for (const [, found] of named) expect(found).toBe(version)
   }
+  for (const file of ["Dockerfile", "docs/kubernetes.md"]) {
+    const named = (await Bun.file(join(ROOT, file)).text()).matchAll(/oven\/bun:([^-@\s]+)/g)
+    for (const [, found] of named) expect(found).toBe(version)
+  }
 })
 
 test("every dependency is pinned exactly, and none may run a script", async () => {

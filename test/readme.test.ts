@@ -56,7 +56,7 @@ describe("README.md", () => {
       scripts: Record<string, string>
     }
     const named = Array.from(
-      readme.matchAll(/(?:bun|npm) run (\w+)/g),
+      readme.matchAll(/(?:bun|npm) run ([\w:]+)/g),
       ([, name]) => name as string,
     )
     expect(named.length).toBeGreaterThan(0)
