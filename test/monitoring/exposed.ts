@@ -15,6 +15,13 @@ export async function exposed(): Promise<Exposed> {
     await (
       await fetch(`${address}/predict`, { method: "POST", body: JSON.stringify(body), headers })
     ).text()
+  await (
+    await fetch(`${address}/models/iris/predict`, {
+      method: "POST",
+      body: JSON.stringify(row),
+      headers,
+    })
+  ).text()
   for (const path of ["/livez", "/v2/health/ready", "/v2/models/iris/ready"])
     await (await fetch(address + path)).text()
   const text = await (await fetch(`${metrics}/metrics`)).text()
