@@ -32,11 +32,15 @@ export interface Golden {
   askMany(address: string, rows: number): Promise<void>
 }
 
-/** Reads the golden rows of the model in the box. */
-export async function readGolden(): Promise<Golden> {
-  const card = await readTrainedCard(await Bun.file(CARD).text(), CARD)
+/**
+ * Reads the golden rows of a trained model.
+ *
+ * @param file its card
+ */
+export async function readGolden(file = CARD): Promise<Golden> {
+  const card = await readTrainedCard(await Bun.file(file).text(), file)
   const [first] = card.golden
-  if (!first) throw new ChildError(`${CARD} has no golden row to compare with`)
+  if (!first) throw new ChildError(`${file} has no golden row to compare with`)
   const rowAt = (index: number) => card.golden[index % card.golden.length] ?? first
   const objectOf = (row: GoldenRow) =>
     Object.fromEntries(card.features.map(({ name }, index) => [name, row.features[index]]))
