@@ -82,21 +82,31 @@ describe("readInferRequest()", () => {
       { inputs: [], parameters: { binary_data_output: 1 } },
       "the parameter binary_data_output must be true or false, found the number 1",
     ],
-    ["an input that is none", { inputs: [1] }, "an input must be an object, found the number 1"],
+    [
+      "a very long id",
+      { id: "i".repeat(1025), inputs: [] },
+      "id must have at most 1024 characters, found 1025",
+    ],
+    ["an input that is none", { inputs: [1] }, "inputs[0] must be an object, found the number 1"],
     [
       "an input without a name",
-      { inputs: [{ ...INPUT, name: 1 }] },
-      "the name of an input must be a string, found the number 1",
+      { inputs: [INPUT, { ...INPUT, name: 1 }] },
+      "the name of inputs[1] must be a string, found the number 1",
     ],
     [
       "a shape that is none",
       { inputs: [{ ...INPUT, shape: [1, -1] }] },
-      'input "x": shape must be an array of whole numbers from 0, found an array',
+      'input "x": shape[1] must be a whole number from 0, found the number -1',
     ],
     [
       "a huge dimension",
       { inputs: [{ ...INPUT, shape: [1e300] }] },
-      'input "x": shape must be an array of whole numbers from 0, found an array',
+      'input "x": shape[0] must be a whole number from 0, found the number 1e+300',
+    ],
+    [
+      "a shape that is no array",
+      { inputs: [{ ...INPUT, shape: "1" }] },
+      'input "x": shape must be an array of whole numbers from 0, found the string "1"',
     ],
     [
       "a datatype that is none",
@@ -156,12 +166,12 @@ describe("readInferRequest()", () => {
     [
       "an output that is none",
       { inputs: [], outputs: ["y"] },
-      'an output must be an object, found the string "y"',
+      'outputs[0] must be an object, found the string "y"',
     ],
     [
       "an output without a name",
       { inputs: [], outputs: [{}] },
-      "the name of an output must be a string, found nothing",
+      "the name of outputs[0] must be a string, found nothing",
     ],
     [
       "a classification of no classes",

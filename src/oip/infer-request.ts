@@ -33,6 +33,9 @@ export interface InferRequest {
 
 type Members = Readonly<Record<string, unknown>>
 
+/** An id is repeated: an answer must not grow with a hostile request. */
+const LONGEST_ID = 1024
+
 /**
  * Understands the JSON of an inference request. Members that the protocol does not have are passed
  * over, and so are parameters that are not for this server.
@@ -45,16 +48,23 @@ export function readInferRequest(value: unknown, tail?: Uint8Array): InferReques
   const { id, parameters, inputs, outputs } = membersOf(value, "the request")
   if (id !== undefined && id !== null && typeof id !== "string")
     throw malformed(`id must be a string, ${foundText(id)}`)
+  if (typeof id === "string" && id.length > LONGEST_ID)
+    throw malformed(`id must have at most ${LONGEST_ID} characters, found ${id.length}`)
   const isBinary = flagOf(parametersOf(parameters, "the request"), "binary_data_output")
   const taken = { bytes: 0 }
-  const tensors = listOf(inputs, "inputs").map((input) => inputOf(input, tail, taken))
+  const tensors = listOf(inputs, "inputs").map((input, index) =>
+    inputOf(input, `inputs[${index}]`, { tail, taken }),
+  )
   const left = (tail?.length ?? 0) - taken.bytes
   if (left > 0) throw malformed(`${left} bytes behind the JSON belong to no input`)
   const wanted = outputs === undefined || outputs === null ? [] : listOf(outputs, "outputs")
   return {
     id: id ?? undefined,
     inputs: tensors,
-    outputs: wanted.length > 0 ? wanted.map((output) => outputOf(output, isBinary)) : undefined,
+    outputs:
+      wanted.length > 0
+        ? wanted.map((output, index) => outputOf(output, `outputs[${index}]`, isBinary))
+        : undefined,
     isBinary,
   }
 }
@@ -64,17 +74,17 @@ export function malformed(detail: string): Problem {
   return new Problem({ status: 400, code: "unparsable", detail })
 }
 
+/** @param tail with the tensors in binary, of which some have been taken */
 function inputOf(
   value: unknown,
-  tail: Uint8Array | undefined,
-  taken: { bytes: number },
+  place: string,
+  { tail, taken }: { tail: Uint8Array | undefined; taken: { bytes: number } },
 ): InputTensor {
-  const { name, shape, datatype, data, parameters } = membersOf(value, "an input")
+  const { name, shape: dimensions, datatype, data, parameters } = membersOf(value, place)
   if (typeof name !== "string")
-    throw malformed(`the name of an input must be a string, ${foundText(name)}`)
+    throw malformed(`the name of ${place} must be a string, ${foundText(name)}`)
   const what = inputText(name)
-  if (!isShape(shape))
-    throw malformed(`${what}: shape must be an array of whole numbers from 0, ${foundText(shape)}`)
+  const shape = shapeOf(dimensions, what)
   if (typeof datatype !== "string")
     throw malformed(`${what}: datatype must be a string, ${foundText(datatype)}`)
   const { binary_data_size: size, shared_memory_region: region } = parametersOf(parameters, what)
@@ -100,10 +110,10 @@ function inputOf(
   return { name, shape, datatype, data: undefined, bytes: tail.subarray(from, taken.bytes) }
 }
 
-function outputOf(value: unknown, isBinaryByDefault: boolean): WantedOutput {
-  const { name, parameters } = membersOf(value, "an output")
+function outputOf(value: unknown, place: string, isBinaryByDefault: boolean): WantedOutput {
+  const { name, parameters } = membersOf(value, place)
   if (typeof name !== "string")
-    throw malformed(`the name of an output must be a string, ${foundText(name)}`)
+    throw malformed(`the name of ${place} must be a string, ${foundText(name)}`)
   const what = outputText(name)
   const own = parametersOf(parameters, what)
   if (own["shared_memory_region"] !== undefined)
@@ -154,6 +164,10 @@ function flagOf(parameters: Members, name: string, fallback = false): boolean {
   throw malformed(`the parameter ${name} must be true or false, ${foundText(value)}`)
 }
 
-function isShape(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0)
+function shapeOf(value: unknown, what: string): readonly number[] {
+  if (!Array.isArray(value))
+    throw malformed(`${what}: shape must be an array of whole numbers from 0, ${foundText(value)}`)
+  const odd = value.findIndex((size) => !Number.isSafeInteger(size) || size < 0)
+  if (odd < 0) return value
+  throw malformed(`${what}: shape[${odd}] must be a whole number from 0, ${foundText(value[odd])}`)
 }
