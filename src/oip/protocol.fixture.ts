@@ -96,6 +96,17 @@ export function floatsIn(bytes: Uint8Array): number[] {
   return Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(index * 4, true))
 }
 
+/** Texts as a tensor of BYTES has them: each behind its length in 32 bits, little-endian. */
+export function bytesOf(...texts: readonly string[]): Uint8Array<ArrayBuffer> {
+  const parts = texts.flatMap((text) => {
+    const encoded = Buffer.from(text)
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(encoded.length)
+    return [length, encoded]
+  })
+  return new Uint8Array(Buffer.concat(parts))
+}
+
 /** The texts of a tensor of BYTES: each behind its length in 32 bits, little-endian. */
 export function textsIn(bytes: Uint8Array): string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -27,7 +27,7 @@ export function valuesOf(tensor: InputTensor, count: number): TensorValues {
     )
   }
   return tensor.bytes === undefined
-    ? valuesOfJson(what, datatype, flattened(what, tensor), count)
+    ? valuesOfJson(what, datatype, flattened(tensor), count)
     : valuesOfBytes(what, datatype, tensor.bytes, count)
 }
 
@@ -45,10 +45,15 @@ function valuesOfJson(
   return { datatype, at: (index) => parse(data[index]), raw: (index) => data[index] }
 }
 
-/** The values of nested arrays, which have the form of the shape. */
-function flattened(what: string, { data = [], shape }: InputTensor): readonly unknown[] {
+/**
+ * The values of a tensor in JSON, be they flat or nested in the form of its shape.
+ *
+ * @throws {Problem} 400 if they are nested in another form
+ */
+export function flattened({ name, data = [], shape }: InputTensor): readonly unknown[] {
   const [rows, width] = shape
   if (width === undefined || !Array.isArray(data[0])) return data
+  const what = inputText(name)
   if (data.length !== rows)
     throw malformed(`${what}: data has ${data.length} rows, its shape ${rows}`)
   const odd = data.findIndex((row) => !Array.isArray(row) || row.length !== width)
