@@ -107,6 +107,15 @@ describe("rowReader() refuses", () => {
     )
   })
 
+  test("inputs of a model with many features, naming the first of them", () => {
+    const [feature] = card.features
+    if (feature === undefined) throw new Error("there are two")
+    const features = Array.from({ length: 300 }, (_, at) => ({ ...feature, name: `f${at}` }))
+    expect(() => rowReader({ card: { ...card, features } }, 3)([])).toThrow(
+      'or one for each of "f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9" and 290 more',
+    )
+  })
+
   test("inputs of different lengths", () => {
     expect(refusal(tensor("länge", [2], [1, 2]), tensor("b/c ~", [1], [1]))).toBe(
       '400 unparsable: input "b/c ~": has 1 rows, but the first input has 2',

@@ -10,7 +10,7 @@ import {
   SURVIVORS,
   SURVIVORS_GRAPH,
 } from "../inference/kinds.fixture.ts"
-import { frame, protocolClient, textsIn } from "./protocol.fixture.ts"
+import { bytesOf, frame, protocolClient, textsIn } from "./protocol.fixture.ts"
 
 function clientOf(card: ClassifierCard | RegressorCard, graph: Graph) {
   const client = protocolClient({ model: foreignModel(card, graph) })
@@ -42,17 +42,6 @@ const INPUTS = [
   tensor("alone", "BOOL", [true, false]),
   tensor("fare", "FP64", [7.25, 80.1]),
 ]
-
-/** Texts as the protocol has them in binary. */
-function bytesOf(...texts: readonly string[]): Uint8Array {
-  const parts = texts.flatMap((text) => {
-    const encoded = Buffer.from(text)
-    const length = Buffer.alloc(4)
-    length.writeUInt32LE(encoded.length)
-    return [length, encoded]
-  })
-  return new Uint8Array(Buffer.concat(parts))
-}
 
 /** The inputs with the category in binary. */
 function withBinarySex(size: number): object[] {
@@ -125,6 +114,89 @@ describe("infer", () => {
       input.name === "pclass" ? { ...input, name: "class" } : input,
     )
     expect((await survivors.infer({ inputs })).status).toBe(200)
+  })
+
+  const TABLE = [
+    [40, " male", 3, true, 7.25],
+    [0.5, "female", 1, false, 80.1],
+  ]
+  /** As NumPy's arrays of objects write them: `str()` of each. */
+  const texts = TABLE.flat().map((value) =>
+    typeof value === "boolean" ? (value ? "True" : "False") : String(value),
+  )
+  const table = (data: readonly unknown[], datatype = "BYTES", shape = [2, 5]) => ({
+    inputs: [{ name: "input-0", shape, datatype, data }],
+  })
+
+  test("takes a whole table with texts as one matrix, its numbers as texts or as they are", async () => {
+    for (const data of [texts, TABLE]) {
+      const { status, json } = await survivors.infer(table(data))
+      expect([status, json.outputs[0]?.data]).toEqual([200, ["died", "survived"]])
+    }
+    const tensor = bytesOf(...texts)
+    const inputs = [{ ...table([]).inputs[0], data: undefined }]
+    const parameters = { binary_data_size: tensor.length }
+    const { body, headers } = frame({ inputs: [{ ...inputs[0], parameters }] }, tensor)
+    const { json } = await survivors.post(body, headers)
+    expect(json.outputs[0]?.data).toEqual(["died", "survived"])
+  })
+
+  test("takes the matrix of several inputs with numbers alone, of any type", async () => {
+    const { features, model } = PRICES
+    const { input: _, ...graph } = model
+    const columns = features.map(({ name }) => ({ name, type: "float64", shape: ["n", 1] }))
+    const byColumns = clientOf({ ...PRICES, model: graph }, { ...PRICES_GRAPH, inputs: columns })
+    for (const datatype of ["FP64", "INT8"]) {
+      const { json } = await byColumns.infer(table([5, 1], datatype, [1, 2]))
+      expect(json.outputs[0]?.data).toEqual([14])
+    }
+    expect((await byColumns.infer(table([5], "FP64", [1, 1]))).json.error).toBe(
+      'input "input-0": is unknown; send one input for each of "rooms", "distance", or one of all of them, [rows, 2]',
+    )
+  })
+
+  const odd: [what: string, data: readonly unknown[], message: string][] = [
+    [
+      "a text that is no number",
+      ["old", ...texts.slice(1)],
+      'row 0, feature "age": must be a number from 0 to 120 years, found the string "old"',
+    ],
+    [
+      "NaN",
+      ["nan", ...texts.slice(1)],
+      'row 0, feature "age": must be a number from 0 to 120 years, found the string "nan"',
+    ],
+    [
+      "an empty text",
+      ["", ...texts.slice(1)],
+      'row 0, feature "age": must be a number from 0 to 120 years, found the string ""',
+    ],
+    [
+      "a number out of range",
+      [...texts.slice(0, 5), "1e3", ...texts.slice(6)],
+      'row 1, feature "age": is 1000; must be from 0 to 120 years',
+    ],
+    [
+      "a part of a whole number",
+      [...texts.slice(0, 2), "2.5", ...texts.slice(3)],
+      'row 0, feature "class": is 2.5; must be a whole number from 1 to 3',
+    ],
+    [
+      "what is neither true nor false",
+      [...texts.slice(0, 3), "yes", ...texts.slice(4)],
+      'row 0, feature "alone": must be true or false, found the string "yes"',
+    ],
+  ]
+  for (const [what, data, message] of odd) {
+    test(`refuses ${what} in a matrix of texts`, async () => {
+      const { status, json } = await survivors.infer(table(data))
+      expect([status, json.error]).toEqual([400, `input "input-0", ${message}`])
+    })
+  }
+
+  test("refuses a matrix of numbers where there are texts", async () => {
+    const { json } = await survivors.infer(table(Array(10).fill(1), "FP32"))
+    expect(json.error).toBe('input "input-0": takes texts, and no FP32; the datatype is BYTES')
   })
 
   test("gives numbers in their precision, one a row", async () => {
