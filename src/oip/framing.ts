@@ -1,5 +1,6 @@
 import { unparsable } from "../http/body.ts"
 import type { ModelCard } from "../../model/card.ts"
+import { DATATYPES } from "./datatypes.ts"
 import { type InferRequest, malformed, readInferRequest } from "./infer-request.ts"
 import { inputPorts } from "./ports.ts"
 
@@ -23,7 +24,7 @@ export function jsonLengthOf(headers: Headers): number | undefined {
  * Takes a body apart.
  *
  * @param jsonLength as `jsonLengthOf` gives it; 0 for a body that is the input itself, without any
- *   JSON: 32-bit floats, row after row, answered in binary
+ *   JSON: row after row in its own datatype, answered in binary
  * @throws {Problem} 400 if it is not such a request
  */
 export function readFrame(
@@ -65,20 +66,22 @@ export function notJson(length: number | undefined): Error {
 
 function rawRequest(bytes: Uint8Array, card: ModelCard): InferRequest {
   const [input, ...others] = inputPorts(card)
-  if (input?.datatype !== "FP32" || others.length > 0)
+  // Nothing says where one text ends.
+  const size = input && DATATYPES.get(input.datatype)?.size
+  if (input === undefined || size === undefined || others.length > 0)
     throw malformed(
-      "a body without JSON is for models with one input of FP32; name the inputs in JSON",
+      "a body without JSON is for models with one input of numbers; name the inputs in JSON",
     )
-  const { name, columns } = input
-  const perRow = columns.length * Float32Array.BYTES_PER_ELEMENT
+  const { name, columns, datatype } = input
+  const perRow = columns.length * size
   if (bytes.length === 0 || bytes.length % perRow !== 0)
     throw malformed(
-      `a body without JSON must be rows of ${columns.length} values of FP32, ${perRow} bytes each; found ${bytes.length} bytes`,
+      `a body without JSON must be rows of ${columns.length} values of ${datatype}, ${perRow} bytes each; found ${bytes.length} bytes`,
     )
   const shape = [bytes.length / perRow, columns.length]
   return {
     id: undefined,
-    inputs: [{ name, shape, datatype: "FP32", data: undefined, bytes }],
+    inputs: [{ name, shape, datatype, data: undefined, bytes }],
     outputs: undefined,
     isBinary: true,
   }

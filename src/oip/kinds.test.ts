@@ -207,6 +207,18 @@ describe("infer", () => {
     ])
   })
 
+  test("takes a body without JSON in the datatype of the one input", async () => {
+    const rows = new Uint8Array(Float64Array.of(0.1, 0, 5, 1).buffer)
+    const headers = { "inference-header-content-length": "0" }
+    const { status, json, tail } = await prices.post(rows, headers)
+    expect([status, json.outputs[0]?.datatype]).toEqual([200, "FP64"])
+    const view = new DataView(tail.buffer, tail.byteOffset)
+    expect([view.getFloat64(0, true), view.getFloat64(8, true)]).toEqual([3 * 0.1, 14])
+    expect((await prices.post(rows.subarray(8), headers)).json.error).toBe(
+      "a body without JSON must be rows of 2 values of FP64, 16 bytes each; found 24 bytes",
+    )
+  })
+
   test("gives scores, and the largest of them as classes", async () => {
     const inputs = [{ name: "X", datatype: "FP32", shape: [1, 1], data: [3] }]
     const outputs = [{ name: "label" }, { name: "scores", parameters: { classification: 2 } }]
@@ -287,6 +299,6 @@ describe("infer", () => {
       "inference-header-content-length": "0",
     })
     expect(status).toBe(400)
-    expect(json.error).toContain("for models with one input of FP32")
+    expect(json.error).toContain("for models with one input of numbers")
   })
 })
