@@ -3,7 +3,14 @@ import fc from "fast-check"
 import { testCard } from "../inference/card.fixture.ts"
 import { Problem } from "../http/problem.ts"
 import { jsonLengthOf, parseJson, readFrame } from "./framing.ts"
-import { type Answered, floatsIn, fp32, INFER, protocolClient } from "./protocol.fixture.ts"
+import {
+  type Answered,
+  floatsIn,
+  fp32,
+  INFER,
+  piecesOf,
+  protocolClient,
+} from "./protocol.fixture.ts"
 
 const card = testCard()
 
@@ -133,18 +140,6 @@ function bodyOf({ values, isSplit, lies, surplus }: Sent) {
   const whole = Buffer.concat([head, ...tensors, Buffer.alloc(Math.max(0, surplus))])
   const body = new Uint8Array(whole.subarray(0, whole.length + Math.min(0, surplus)))
   return { body, jsonLength: head.length + lies.json }
-}
-
-/** The body piece by piece, of no announced length. */
-function piecesOf(body: Uint8Array, cuts: readonly number[]): ReadableStream {
-  const places = [0, ...cuts.map((share) => Math.floor(share * body.length)), body.length]
-  const sorted = places.toSorted((one, other) => one - other)
-  return new ReadableStream({
-    start(controller) {
-      sorted.slice(1).forEach((to, index) => controller.enqueue(body.slice(sorted[index], to)))
-      controller.close()
-    },
-  })
 }
 
 const isTrue = ({ lies, surplus }: Sent) =>

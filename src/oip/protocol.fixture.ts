@@ -83,6 +83,22 @@ export function frame(json: unknown, ...tensors: readonly Uint8Array[]) {
   }
 }
 
+/**
+ * A body piece by piece, of no announced length.
+ *
+ * @param cuts where it is cut, as shares of it
+ */
+export function piecesOf(body: Uint8Array, cuts: readonly number[]): ReadableStream {
+  const places = [0, ...cuts.map((share) => Math.floor(share * body.length)), body.length]
+  const sorted = places.toSorted((one, other) => one - other)
+  return new ReadableStream({
+    start(controller) {
+      sorted.slice(1).forEach((to, index) => controller.enqueue(body.slice(sorted[index], to)))
+      controller.close()
+    },
+  })
+}
+
 /** 32-bit floats as the protocol has them: little-endian. */
 export function fp32(...values: readonly number[]): Uint8Array<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(values.length * 4))
