@@ -1,9 +1,23 @@
-import { afterAll, describe, expect, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { endAll, listening } from "../../src/process.fixture.ts"
+import { FIXTURES } from "../fixtures/fixtures.ts"
 import { NoClientsError, pythonWith } from "./environment.fixture.ts"
 
-/** A client, and the file of its calls. */
-const CLIENTS = [
+/** Models of every kind, and a file that is none. */
+const folder = await mkdtemp(join(tmpdir(), "sepal-clients-"))
+/** So many rows at once wait longer than a server lets them, where a machine is shared. */
+const KINDS = { MODEL_DIR: folder, MODEL: "", MAX_WAIT_MS: "5000" }
+
+/** A client, the file of its calls, and what else stands in the environment of the server. */
+const CLIENTS: readonly {
+  client: string
+  requirements: string
+  calls: string
+  environment?: Record<string, string>
+}[] = [
   { client: "tritonclient", requirements: "requirements-kserve.txt", calls: "test_tritonclient" },
   {
     client: "tritonclient for asyncio",
@@ -15,6 +29,12 @@ const CLIENTS = [
     client: "the protocol's own client",
     requirements: "requirements-kserve.txt",
     calls: "test_open_inference",
+  },
+  {
+    client: "tritonclient and KServe's REST client with models of every kind",
+    requirements: "requirements-kserve.txt",
+    calls: "test_kinds",
+    environment: KINDS,
   },
   {
     client: "mlserver infer",
@@ -45,14 +65,21 @@ async function pythons(): Promise<ReadonlyMap<string, string>> {
 const pythonOf = isAsked ? await pythons() : new Map<string, string>()
 
 describe("clients of the Open Inference Protocol", () => {
-  afterAll(endAll)
+  beforeAll(async () => {
+    for (const { name, bytes } of FIXTURES) await Bun.write(join(folder, `${name}.onnx`), bytes)
+    await Bun.write(join(folder, "broken.onnx"), "no graph")
+  })
+  afterAll(async () => {
+    await endAll()
+    await rm(folder, { recursive: true })
+  })
 
-  for (const { client, requirements, calls } of CLIENTS) {
+  for (const { client, requirements, calls, environment } of CLIENTS) {
     const python = pythonOf.get(requirements)
     test.skipIf(python === undefined)(
       `${client}: every call`,
       async () => {
-        const { child, address } = await listening()
+        const { child, address } = await listening(environment)
         const run = Bun.spawn([python ?? "", "-m", "unittest", calls], {
           cwd: import.meta.dir,
           env: { ...process.env, SEPAL_ADDRESS: address, PYTHONDONTWRITEBYTECODE: "1" },
