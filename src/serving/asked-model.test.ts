@@ -33,6 +33,21 @@ describe("askedModel()", () => {
     }
   })
 
+  test("finds the same model for all of an exchange, whatever is served meanwhile", () => {
+    const changing = new ModelSet()
+    const first = changing.serve({ ...testModel(), version: "111111111111" })
+    changing.makeDefault("made-up")
+    const exchanges = [exchange(), exchange("made-up"), exchange("made-up", "111111111111")]
+    for (const own of exchanges) askedModel(changing, own)
+    // Its version can't be asked for any more.
+    changing.serve({ ...testModel(), version: "222222222222" })
+    changing.serve({ ...testModel(), version: "333333333333" })
+    for (const own of exchanges) expect(askedModel(changing, own)).toBe(first.model)
+    expect(first.isReleased).toBe(false)
+    for (const own of exchanges) own.subject?.letGo()
+    expect(first.isReleased).toBe(true)
+  })
+
   test("tells what there is where that is not asked for", () => {
     const asking = (...params: string[]) => askedModel(models, exchange(...params))
     expect(() => asking("other")).toThrow(

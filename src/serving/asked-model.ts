@@ -2,18 +2,20 @@ import type { Exchange } from "../http/exchange.ts"
 import { Problem, shortened } from "../http/problem.ts"
 import type { Model } from "../inference/model.ts"
 import type { ServedModels } from "./model-set.ts"
+import { ServedModel } from "./served-model.ts"
 
 /** Where the paths of a named model begin: what stands behind it is as of the default one. */
 export const MODEL_MOUNTS = ["/models/:model/versions/:version", "/models/:model"] as const
 
 /**
  * The model that a request's path names, or the default one. It is kept for as long as the exchange
- * lasts.
+ * lasts: whoever asks again finds the same one, though it may have been replaced meanwhile.
  *
  * @throws {Problem} 404 if it is not served, or not in the version that the path names
  */
 export function askedModel(models: ServedModels, exchange: Exchange): Model {
-  const { params } = exchange
+  const { params, subject } = exchange
+  if (subject instanceof ServedModel) return subject.model
   if (params.length === 0) return models.default.holdFor(exchange)
   const [name, version] = namesIn(params)
   const served = models.find(name, version)
