@@ -124,6 +124,23 @@ describe("ModelRepository.open()", () => {
 })
 
 describe("ModelRepository.look()", () => {
+  test("finds out that files were others while they were opened, though they are the same again", async () => {
+    const folder = await modelFolder(one)
+    let isOpen = false
+    const { repository, models } = await open(folder, {
+      load: async (name) => {
+        if (!isOpen) await putModel(folder, two)
+        const model = await loadModel(folder, onnxRuntime, { name })
+        if (!isOpen) await putModel(folder, one)
+        isOpen = true
+        return model
+      },
+    })
+    expect(models.find("iris")?.version).toBe(two.version)
+    await repository.look()
+    expect(models.find("iris")?.version).toBe(one.version)
+  })
+
   test("does nothing while nothing has changed, also where a file was only touched", async () => {
     const folder = await modelFolder(one)
     const { repository, told, loaded } = await open(folder)

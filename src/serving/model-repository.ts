@@ -172,6 +172,8 @@ export class ModelRepository {
     files.digest = await this.#folder.digestOf(name)
     try {
       this.models.serve(await this.#load(name))
+      // What was read may be other files than those of the digest: the next look finds out.
+      if ((await this.#folder.stampOf(name)) !== files.stamp) files.digest = undefined
       return undefined
     } catch (error) {
       if (!(error instanceof ModelError)) throw error
