@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { mkdir, rename, rm, symlink } from "node:fs/promises"
 import { join } from "node:path"
-import { endAll, type Listening, listening } from "../src/process.fixture.ts"
+import { connect, endAll, type Listening, listening } from "../src/process.fixture.ts"
 import {
   modelFiles,
   modelFolder,
@@ -157,6 +157,72 @@ describe("a server whose model is replaced", () => {
     expect((await stop()).failed).toEqual([])
     await ended({ child })
   }, 60_000)
+})
+
+describe("a server whose model is replaced twice", () => {
+  test("answers by the first one who had begun to ask it", async () => {
+    const folder = await modelFolder(one)
+    const { child, address, metrics } = await serve(folder, { RELOAD_SECONDS: "0" })
+    const load = () => text(`${address}/v2/repository/models/iris/load`, { method: "POST" })
+    const head = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${TENSOR.length}\r\n\r\n`
+    const paths = ["/v2/models/iris/infer", `/v2/models/iris/versions/${one.version}/infer`]
+    const slow = await Promise.all(
+      paths.map(async (path) => {
+        const connection = await connect(address)
+        connection.send(head(path) + TENSOR.slice(0, 20))
+        return connection
+      }),
+    )
+    await until(
+      () => text(`${metrics}/metrics`),
+      (exposition) => exposition.includes("\nhttp_bodies_arriving 2\n"),
+    )
+    for (const next of [two, three]) {
+      await putModel(folder, next)
+      expect(await load()).toContain('"load":true')
+    }
+    for (const connection of slow) connection.send(TENSOR.slice(20))
+    for (const connection of slow)
+      expect(await connection.closed).toContain(`"model_version":"${one.version}"`)
+    await ended({ child })
+  })
+
+  test("tells and answers all that the protocol has of the version before", async () => {
+    const folder = await modelFolder(one)
+    const { child, address } = await serve(folder, { RELOAD_SECONDS: "0" })
+    const post = (path: string, body = "") => fetch(`${address}${path}`, { method: "POST", body })
+    await post("/v2/models/iris/infer", TENSOR)
+    for (const next of [two, three]) {
+      await putModel(folder, next)
+      await post("/v2/repository/models/iris/load")
+    }
+    const at = (version: string, end = "") =>
+      fetch(`${address}/v2/models/iris/versions/${version}${end}`)
+    const inferred = await post(`/v2/models/iris/versions/${two.version}/infer`, TENSOR)
+    expect(await inferred.json()).toMatchObject({ model_version: two.version })
+    for (const end of ["", "/ready", "/config", "/stats"]) {
+      expect((await at(two.version, end)).status).toBe(200)
+      // The one before that is gone.
+      expect((await at(one.version, end)).status).toBe(404)
+    }
+    expect(await (await at(two.version)).json()).toMatchObject({
+      versions: [three.version, two.version],
+    })
+    const { model_stats } = (await (await fetch(`${address}/v2/models/iris/stats`)).json()) as {
+      model_stats: { version: string; inference_count: number }[]
+    }
+    expect(model_stats.map((each) => [each.version, each.inference_count])).toEqual([
+      [three.version, 0],
+      [two.version, 1],
+    ])
+    const index = (await (await post("/v2/repository/index")).json()) as { version: string }[]
+    expect(index).toMatchObject([
+      { version: three.version, state: "READY", reason: "" },
+      { version: two.version, state: "READY", reason: "" },
+    ])
+    await ended({ child })
+  })
 })
 
 describe("a server whose model is replaced by a bad one", () => {
