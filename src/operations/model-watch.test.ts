@@ -120,6 +120,8 @@ describe("ModelWatch", () => {
     const second = models.serve(load(watch, "a", "two").model)
     watch.served(second, first)
     expect([watch.passes(), watch.passes(second.model)]).toEqual([true, true])
+    // Under its version it can still be asked for, and is not better than it was.
+    expect(watch.passes(first.model)).toBe(false)
     watch.stop()
   })
 })

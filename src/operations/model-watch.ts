@@ -21,7 +21,9 @@ export class ModelWatch implements RepositoryObserver {
   readonly #selfTestSeconds: number
   readonly #metrics = new WeakMap<ModelCard, ModelMetrics>()
   readonly #tests = new Map<string, { model: Model; test: SelfTest }>()
-  /** Those that have not passed their last self-test: each answer asks whether there are any. */
+  /** Those that have not passed their last self-test, also where they have been replaced since. */
+  readonly #failed = new WeakSet<Model>()
+  /** Those of them that are tested: each answer asks whether there are any. */
   readonly #failing = new Set<Model>()
   readonly #reloads = new Map<string, Reloads>()
   #models: ServedModels | undefined
@@ -56,9 +58,9 @@ export class ModelWatch implements RepositoryObserver {
     for (const { test } of this.#tests.values()) test.stop()
   }
 
-  /** Whether all models that are served have passed their last self-test, or one of them. */
+  /** Whether all models that are tested have passed their last self-test, or one of them, tested or replaced. */
   passes(model?: Model): boolean {
-    return model === undefined ? this.#failing.size === 0 : !this.#failing.has(model)
+    return model === undefined ? this.#failing.size === 0 : !this.#failed.has(model)
   }
 
   /** Some rows of a model have been predicted for a request. */
@@ -175,8 +177,10 @@ export class ModelWatch implements RepositoryObserver {
     const run = async () => {
       try {
         await served.use((used) => used.selfTest())
+        this.#failed.delete(model)
         this.#failing.delete(model)
       } catch (error) {
+        this.#failed.add(model)
         // It may have been replaced meanwhile.
         if (this.#tests.get(name)?.model === model) this.#failing.add(model)
         throw error
