@@ -181,6 +181,12 @@ describe("over a socket", () => {
 describe("refuseCrossSite()", () => {
   const host = "sepal.example:5000"
   const cases: [headers: Record<string, string>, isRefused: boolean][] = [
+    // A scheme's own port may be written or not (WHATWG URL, 4.2).
+    [{ host: "sepal.example:80", origin: "http://sepal.example" }, false],
+    [{ host: "sepal.example:443", origin: "https://sepal.example" }, false],
+    [{ host: "sepal.example", origin: "http://sepal.example:80" }, false],
+    [{ host: "sepal.example:443", origin: "http://sepal.example" }, true],
+    [{ host: "[::1]:80", origin: "http://[::1]" }, false],
     [{}, false],
     [{ "sec-fetch-site": "same-origin" }, false],
     [{ "sec-fetch-site": "none" }, false],

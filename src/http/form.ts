@@ -69,8 +69,7 @@ export function refuseCrossSite({ headers }: Request): void {
     throw crossSite()
   }
   const origin = headers.get("origin")
-  // Only the host: behind a proxy that ends TLS, this server does not know its own scheme.
-  if (origin !== null && hostOf(origin) !== headers.get("host")?.toLowerCase()) throw crossSite()
+  if (origin !== null && !isOrigin(origin, headers.get("host") ?? "")) throw crossSite()
 }
 
 async function parsePairs(bytes: Uint8Array, type: string): Promise<Form> {
@@ -106,9 +105,15 @@ function countOf(text: string, bytes: Uint8Array): number {
   return count
 }
 
-/** @returns undefined for `null`, the origin of a page that shall have none */
-function hostOf(origin: string): string | undefined {
-  return URL.parse(origin)?.host
+/**
+ * Whether an origin is the host that was asked. Of the scheme the origin itself is believed: behind a
+ * proxy that ends TLS, this server does not know its own.
+ *
+ * @param origin `null` for a page that shall have none
+ */
+function isOrigin(origin: string, host: string): boolean {
+  const page = URL.parse(origin)
+  return page !== null && page.host === URL.parse(`${page.protocol}//${host}`)?.host
 }
 
 /** What is sent to a form's path must be a form. */
