@@ -34,6 +34,9 @@ export interface OpenPage extends AsyncDisposable {
   readonly trouble: readonly string[]
 }
 
+/** A name of this machine that browsers do not trust without TLS, as they do `localhost`. */
+export const PLAIN_HOST = "sepal.test"
+
 let launched: Promise<Browser> | undefined
 
 /** The one browser of a test file, started when it is first needed. */
@@ -44,6 +47,7 @@ function browser(): Promise<Browser> {
     chromiumSandbox: process.getuid?.() !== 0,
     // Debian's chromium is a shell script: it needs the system's programs, whatever the tests have.
     env: { ...process.env, PATH: "/usr/local/bin:/usr/bin:/bin" },
+    args: [`--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`],
     timeout: PATIENCE,
   })
   return launched

@@ -1,14 +1,9 @@
+import { securityHeaders } from "./security-headers.ts"
+
 /** Less is as long with its wrapping. */
 const WORTH_BYTES = 1000
 /** A page of 40 kB takes 0.3 ms; the higher levels take twice as long for a tenth less. */
 const LEVEL = 4
-/** What no answer to a person goes without (OWASP Secure Headers). */
-export const SECURITY_HEADERS = {
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-}
 
 /** How a text is answered. */
 export interface TextOptions {
@@ -19,7 +14,7 @@ export interface TextOptions {
 /** Answers a text, compressed where the client takes that. */
 export function answerText(request: Request, text: string, options: TextOptions): Response {
   const { status = 200, headers } = options
-  const all = { ...SECURITY_HEADERS, vary: "accept-encoding", ...headers }
+  const all = { ...securityHeaders(request), vary: "accept-encoding", ...headers }
   if (text.length < WORTH_BYTES || !takesGzip(request))
     return new Response(text, { status, headers: all })
   // Loaded when it is first needed: it takes 8 ms, a tenth of a start.

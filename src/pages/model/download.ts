@@ -1,6 +1,6 @@
 import { Problem } from "../../http/problem.ts"
 import { type ModelFile, ReplacedError } from "../../inference/model-file.ts"
-import { SECURITY_HEADERS } from "../answer-text.ts"
+import { securityHeaders } from "../security-headers.ts"
 
 /**
  * Answers a file of the model to be saved: exactly its bytes, named by their digest, so that a client
@@ -16,7 +16,7 @@ export async function answerDownload(
 ): Promise<Response> {
   const etag = `"${file.sha256}"`
   // A cache has to ask each time: the same address has another file after the next training.
-  const headers = { ...SECURITY_HEADERS, etag, "cache-control": "no-cache" }
+  const headers = { ...securityHeaders(request), etag, "cache-control": "no-cache" }
   if (isKnown(request.headers.get("if-none-match"), etag))
     return new Response(null, { status: 304, headers })
   const bytes = await read(file)

@@ -12,10 +12,10 @@ import type { Values } from "../../inference/values.ts"
 import { askedModel } from "../../serving/asked-model.ts"
 import type { ServedModels } from "../../serving/model-set.ts"
 import { answerPage } from "../answer-page.ts"
-import { SECURITY_HEADERS } from "../answer-text.ts"
 import { csvAnswers, Echo } from "../csv/answers.ts"
 import { readTable } from "../csv/table.ts"
 import type { CsvTable, TableOptions } from "../csv/table-reading.ts"
+import { securityHeaders } from "../security-headers.ts"
 import { siteOf } from "../site.ts"
 import { exampleTable } from "./example.ts"
 import type { RowsPageProps } from "./page.tsx"
@@ -164,7 +164,7 @@ function answerCsv(exchange: Exchange, { text, name }: { text: string; name: str
   exchange.answer = text
   return new Response(text, {
     headers: {
-      ...SECURITY_HEADERS,
+      ...securityHeaders(exchange.request),
       "content-type": "text/csv; charset=utf-8; header=present",
       "content-disposition": `attachment; filename="${name}"`,
       "cache-control": "no-store",
