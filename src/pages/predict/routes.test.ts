@@ -164,6 +164,9 @@ describe("POST /", () => {
   test("leads to the address of the answer, where the same question has the same answer", async () => {
     const response = await send({ länge: " 9,0 ", "b/c ~": "0", "~x": "b/c ~", "~y": "länge" })
     expect(response.status).toBe(303)
+    // Its address holds what was entered.
+    expect(response.headers.get("cache-control")).toBe("no-store")
+    expect(response.headers.get("referrer-policy")).toBe("same-origin")
     const location = response.headers.get("location") ?? ""
     expect(location).toEndWith("#answer")
     const answer = await app(new Request(new URL(location, "http://localhost").href))

@@ -11,6 +11,7 @@ import { answerText } from "../answer-text.ts"
 import { baseUrl } from "../base-url.ts"
 import { cardJson } from "../model/card-json.ts"
 import { VARY } from "../preferred-page.ts"
+import { securityHeaders } from "../security-headers.ts"
 import { pathIn, siteOf } from "../site.ts"
 import { answerQuestion } from "./answered.ts"
 import { type Question, queryOf, readQuestion } from "./question.ts"
@@ -67,7 +68,8 @@ export function predictPageRoutes({ models, bodies, exchangeOf }: PredictPagePar
         // A fragment, so that one who does not see the whole page stands before the answer.
         const query = queryOf(question, card)
         const location = pathIn(siteOf(models, exchange), `/?${query}#answer`)
-        return new Response(null, { status: 303, headers: { location } })
+        const headers = { ...securityHeaders(request), "cache-control": "no-store", location }
+        return new Response(null, { status: 303, headers })
       },
       { parse: "none" },
     )
