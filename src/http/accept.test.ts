@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { preferredType, prefersHtml } from "./accept.ts"
+import { acceptsCoding, preferredType, prefersHtml } from "./accept.ts"
 
 const OFFERED = ["application/json", "text/html"] as const
 
@@ -49,6 +49,32 @@ describe("prefersHtml()", () => {
     test(`of ${accept} is ${prefers}`, () => {
       const headers: Record<string, string> = accept === undefined ? {} : { accept }
       expect(prefersHtml(new Request("http://localhost/", { headers }))).toBe(prefers)
+    })
+  }
+})
+
+describe("acceptsCoding()", () => {
+  const cases: [accepted: string | undefined, accepts: boolean][] = [
+    [undefined, false],
+    ["", false],
+    ["gzip", true],
+    ["deflate,GZIP", true],
+    ["br, gzip ; q=0.8", true],
+    ["*", true],
+    ["*;q=0, gzip", true],
+    ["gzip;q=0", false],
+    ["gzip ; q=0.000, br", false],
+    ["*, gzip;q=0", false],
+    ["identity", false],
+    ["gzipx", false],
+    ["xgzip", false],
+    ["gzip-1", false],
+  ]
+  for (const [accepted, accepts] of cases) {
+    test(`of gzip by ${accepted} is ${accepts}`, () => {
+      const headers: Record<string, string> =
+        accepted === undefined ? {} : { "accept-encoding": accepted }
+      expect(acceptsCoding(new Request("http://localhost/", { headers }), "gzip")).toBe(accepts)
     })
   }
 })

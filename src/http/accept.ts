@@ -47,3 +47,11 @@ const FOR_PROGRAMS = ["text/csv", "application/json", "application/problem+json"
 export function prefersHtml({ headers }: Request): boolean {
   return preferredType(headers.get("accept"), [...FOR_PROGRAMS, "text/html"]) === "text/html"
 }
+
+/** Whether a client takes a content coding (RFC 9110, 12.5.3); without the header it is not asked. */
+export function acceptsCoding({ headers }: Request, coding: string): boolean {
+  const ranges = readRanges(headers.get("accept-encoding") ?? "")
+  const wanted =
+    ranges.find(({ range }) => range === coding) ?? ranges.find(({ range }) => range === "*")
+  return wanted !== undefined && wanted.weight > 0
+}

@@ -1,3 +1,4 @@
+import { acceptsCoding } from "../http/accept.ts"
 import { securityHeaders } from "./security-headers.ts"
 
 /** Less is as long with its wrapping. */
@@ -15,7 +16,7 @@ export interface TextOptions {
 export function answerText(request: Request, text: string, options: TextOptions): Response {
   const { status = 200, headers } = options
   const all = { ...securityHeaders(request), vary: "accept-encoding", ...headers }
-  if (text.length < WORTH_BYTES || !takesGzip(request))
+  if (text.length < WORTH_BYTES || !acceptsCoding(request, "gzip"))
     return new Response(text, { status, headers: all })
   // Loaded when it is first needed: it takes 8 ms, a tenth of a start.
   const { gzipSync } = process.getBuiltinModule("node:zlib")
@@ -23,9 +24,4 @@ export function answerText(request: Request, text: string, options: TextOptions)
     status,
     headers: { ...all, "content-encoding": "gzip" },
   })
-}
-
-/** Whether gzip is named, and not with the weight 0. */
-function takesGzip({ headers }: Request): boolean {
-  return /(^|[\s,])gzip\s*(?!;\s*q=0(\.0*)?\s*(,|$))/i.test(headers.get("accept-encoding") ?? "")
 }
