@@ -69,6 +69,19 @@ describe("readForm()", () => {
     expect(await (file as File).bytes()).toEqual(bytes)
   })
 
+  test("takes a replacement character that somebody has sent as one", async () => {
+    // What an editor has made of a broken file before it was pasted is good UTF-8.
+    const replaced = "a\ufffdb"
+    const pairs = await read(typed(PAIRS, `${encodeURIComponent(replaced)}=%EF%BF%BD+\ufffd`))
+    expect(Array.from(pairs)).toEqual([[replaced, "\ufffd \ufffd"]])
+    const sent = new FormData()
+    sent.append(replaced, replaced)
+    sent.append("file", new File([replaced], `${replaced}.csv`))
+    const form = await read(post(sent))
+    expect(form.get(replaced)).toBe(replaced)
+    expect((form.get("file") as File).name).toBe(`${replaced}.csv`)
+  })
+
   test("reads a form in pieces, and an empty one", async () => {
     const text = `${part('name="a"', "1")}${part('name="b"', "2")}--xx--\r\n`
     const stream = new Blob([text.slice(0, 50), text.slice(50)]).stream()
@@ -89,7 +102,17 @@ describe("readForm()", () => {
     ["has wrong ends of lines", PARTS, `${good}--xx--\r\n`.replaceAll("\r\n", "\n")],
     ["names no boundary", "multipart/form-data", `${good}--xx--\r\n`],
     ["is not UTF-8", PARTS, Buffer.from(`${part('name="a"', "\xfc")}--xx--\r\n`, "latin1")],
+    [
+      "is not UTF-8 beside a file that has a replacement character",
+      PARTS,
+      Buffer.concat([
+        Buffer.from(part('name="f"; filename="a"', "\ufffd")),
+        Buffer.from(`${part('name="a"', "\xfc")}--xx--\r\n`, "latin1"),
+      ]),
+    ],
     ["has pairs that are not UTF-8", PAIRS, "a=%FC"],
+    ["has one that is not beside one that is", PAIRS, "a=%EF%BF%BD&b=%FC"],
+    ["has bytes that are not UTF-8", PAIRS, Buffer.from("a=\xfc", "latin1")],
     ["has names that are not UTF-8", PAIRS, "%FC=a"],
     ["has too many pairs", PAIRS, "&".repeat(10_000)],
   ]

@@ -48,11 +48,9 @@ export function formType({ headers }: Request): string | undefined {
  * @throws {Problem} 400 if it is broken, not UTF-8, or has more than 10,000 fields
  */
 export async function parseForm(bytes: Uint8Array, type: string): Promise<Form> {
-  const parse = /^multipart/i.test(type) ? parseMultipart : parsePairs
-  const form = await parse(bytes, type)
-  for (const [name, value] of form)
-    // What is not UTF-8 has become this on the way.
-    if (`${name}${typeof value === "string" ? value : ""}`.includes("\ufffd")) throw notUtf8()
+  const isMultipart = /^multipart/i.test(type)
+  const form = await (isMultipart ? parseMultipart : parsePairs)(bytes, type)
+  if (await isBroken(form, () => (isMultipart ? bytes : unescaped(bytes)))) throw notUtf8()
   return form
 }
 
@@ -70,6 +68,41 @@ export function refuseCrossSite({ headers }: Request): void {
   }
   const origin = headers.get("origin")
   if (origin !== null && !isOrigin(origin, headers.get("host") ?? "")) throw crossSite()
+}
+
+/**
+ * Whether a form was not UTF-8. On the way each byte that is none has become U+FFFD, of which there are
+ * then more than were sent.
+ *
+ * @param source gives the form as it was sent, without escapes
+ */
+async function isBroken(form: Form, source: () => Uint8Array): Promise<boolean> {
+  const fields = Array.from(form)
+  const texts = fields
+    .map(([name, value]) => name + (typeof value === "string" ? value : value.name))
+    .join("")
+  if (!texts.includes("\ufffd")) return false
+  let read = replacedIn(Buffer.from(texts))
+  for (const [, value] of fields)
+    if (typeof value !== "string") read += replacedIn(await value.bytes())
+  return read > replacedIn(source())
+}
+
+/** How often U+FFFD stands in UTF-8. */
+function replacedIn(bytes: Uint8Array): number {
+  let count = 0
+  for (let at = bytes.indexOf(0xef); at >= 0; at = bytes.indexOf(0xef, at + 1))
+    if (bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd) count++
+  return count
+}
+
+/** Pairs without their escapes. */
+function unescaped(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")
+  const bare = text.replaceAll(/(%[0-9a-f]{2})+/gi, (escapes) =>
+    Buffer.from(escapes.replaceAll("%", ""), "hex").toString("latin1"),
+  )
+  return Buffer.from(bare, "latin1")
 }
 
 async function parsePairs(bytes: Uint8Array, type: string): Promise<Form> {
