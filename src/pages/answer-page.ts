@@ -1,4 +1,5 @@
 import { answerText } from "./answer-text.ts"
+import type { KeptText } from "./kept-text.ts"
 
 /**
  * What a browser may do with a page: load this server's own style sheet, script and icon, ask this
@@ -24,16 +25,25 @@ const PAGE_HEADERS = {
 }
 
 /**
- * Answers a page.
+ * The text of a page.
  *
  * @param html from `<html>` on
  */
+export function pageText(html: string): string {
+  return `<!doctype html>${html}`
+}
+
+/**
+ * Answers a page.
+ *
+ * @param html from `<html>` on, or what `pageText` made of it
+ */
 export function answerPage(
   request: Request,
-  html: string,
+  html: string | KeptText,
   { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
 ): Response {
-  return answerText(request, `<!doctype html>${html}`, {
+  return answerText(request, typeof html === "string" ? pageText(html) : html, {
     status,
     headers: { ...PAGE_HEADERS, ...headers },
   })

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import icon from "./icon.svg" with { type: "text" }
+import { KeptText } from "./kept-text.ts"
 import { browserScript } from "./script.macro.ts" with { type: "macro" }
 import style from "./style.css" with { type: "text" }
 
@@ -7,7 +8,7 @@ import style from "./style.css" with { type: "text" }
 export interface Asset {
   readonly path: string
   readonly type: string
-  readonly text: string
+  readonly text: KeptText
 }
 
 /** The files that pages load. */
@@ -19,5 +20,5 @@ export const ASSETS = {
 
 function asset(name: string, extension: string, type: string, text: string): Asset {
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 16)
-  return { path: `/assets/${name}.${digest}.${extension}`, type, text }
+  return { path: `/assets/${name}.${digest}.${extension}`, type, text: new KeptText(text) }
 }

@@ -5,6 +5,7 @@ import { askedModel } from "../../serving/asked-model.ts"
 import type { ServedModels } from "../../serving/model-set.ts"
 import { answerPage } from "../answer-page.ts"
 import { baseUrl } from "../base-url.ts"
+import { keptPages } from "../kept-pages.ts"
 import { siteOf } from "../site.ts"
 import type { ApiDescription } from "./description.ts"
 
@@ -18,18 +19,17 @@ export interface DocsParts {
 
 /** `GET /docs`: the description of the API as a page. */
 export function docsRoutes({ models, describe, exchangeOf }: DocsParts) {
+  const find = keptPages()
   return new Elysia()
     .get("/docs", async ({ request }) => {
       const exchange = exchangeOf(request)
       const model = askedModel(models, exchange)
-      const { DocsPage } = await import("./page.tsx")
-      const html = await DocsPage({
-        model,
-        site: siteOf(models, exchange),
-        description: describe(exchange),
-        base: baseUrl(request),
+      const where = { site: siteOf(models, exchange), base: baseUrl(request) }
+      const page = await find(model, where, async () => {
+        const { DocsPage } = await import("./page.tsx")
+        return DocsPage({ model, description: describe(exchange), ...where })
       })
-      return answerPage(request, html)
+      return answerPage(request, page)
     })
     .use(onlyMethods("/docs", ["GET"]))
 }
