@@ -15,11 +15,13 @@ describe("harmless()", () => {
     "+1+1",
     "-1-1",
     "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "\n=1",
+    "+e5",
+    "\ta",
+    "\ra",
+    "\na",
     "＝1",
-    "-",
+    "=",
+    "@",
     "+49 30 1",
   ]
   for (const cell of formulas) {
@@ -27,7 +29,44 @@ describe("harmless()", () => {
       expect(harmless(cell)).toBe(`'${cell}`)
     })
   }
-  for (const cell of ["-1", "+1.5", "-,5", "-1e-5", "1=1", "a", "", " =1", "'=1"]) {
+
+  // Opened with another delimiter, what follows one is a cell of its own, and so is a line.
+  const hidden: [cell: string, harmless: string][] = [
+    ["a;=cmd|' /C calc'!A0", "a;'=cmd|' /C calc'!A0"],
+    ["a,=1", "a,'=1"],
+    ["a\t@SUM(1)", "a\t'@SUM(1)"],
+    ["\t=1", "'\t'=1"],
+    ["a\n=1", "a\n'=1"],
+    ["a\r\n=1", "a\r\n'=1"],
+    ['a;"=1"', `a;'"=1"`],
+    ['"=1"', `'"=1"`],
+    ["=1;=2;-3;b", "'=1;'=2;-3;b"],
+    ["-1;+2=3", "-1;'+2=3"],
+  ]
+  for (const [cell, written] of hidden) {
+    test(`finds what is hidden in ${JSON.stringify(cell)}`, () => {
+      expect(harmless(cell)).toBe(written)
+    })
+  }
+
+  for (const cell of [
+    "-",
+    "+",
+    " - ",
+    "a;-",
+    "1;-2",
+    "a; b, -c",
+    "-1,5;+2.5",
+    "-1",
+    "+1.5",
+    "-,5",
+    "-1e-5",
+    "1=1",
+    "a",
+    "",
+    " =1",
+    "'=1",
+  ]) {
     test(`leaves ${JSON.stringify(cell)} as it is`, () => {
       expect(harmless(cell)).toBe(cell)
     })
