@@ -29,6 +29,10 @@ describe("readTable()", () => {
     ["decimal commas between tabs", "länge\tb/c ~\n1,5\t2", [1.5, 2]],
     ["lines with nothing in them", "\nlänge;b/c ~\n;\n\n \n1;2\n ; \n", [1, 2]],
     ["no rows", "länge,b/c ~", []],
+    // What Excel writes and reads to be told the delimiter.
+    ["a delimiter that is told", "sep=;\nlänge;b/c ~\n1,5;2", [1.5, 2]],
+    ["one that is told after a mark", "\ufeffSEP=,\r\nlänge,b/c ~\r\n1,2", [1, 2]],
+    ["a tab that is told", "sep=\t\nb/c ~\tlänge\n1\t2", [2, 1]],
   ]
   for (const [what, text, rows] of good) {
     test(`takes ${what}`, async () => {
@@ -141,6 +145,17 @@ describe("readTable()", () => {
       )
     })
   }
+
+  test("counts the line that tells the delimiter", async () => {
+    const { errors } = await refusal("sep=;\nlänge;b/c ~\n1;x")
+    expect(errors?.[0]).toMatchObject({ pointer: "#cell=3,2" })
+    expect(errors?.[0]?.detail).toStartWith("line 3, column b/c ~: ")
+  })
+
+  test("believes the line, though another delimiter would do", async () => {
+    const { errors } = await refusal("sep=;\nlänge,b/c ~\n1,2")
+    expect(errors?.map(({ code }) => code)).toEqual(["missing", "missing"])
+  })
 
   test("repeats only the beginning of what it does not understand", async () => {
     const { errors } = await refusal(`länge,b/c ~\n1,${"x".repeat(500)}`)

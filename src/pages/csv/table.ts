@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer"
 import { unparsable } from "../../http/body.ts"
-import { BrokenCsv, findDelimiter, readRecords } from "./records.ts"
+import { BrokenCsv, findDelimiter, readRecords, toldDelimiter } from "./records.ts"
 import { type CsvTable, TableReading, type TableOptions } from "./table-reading.ts"
 
 /**
@@ -17,10 +17,12 @@ export async function readTable(bytes: Uint8Array, options: TableOptions): Promi
   const reading = new TableReading(options)
   const recordBytes = options.limits.objectBytes
   const names = new Set(options.features.map(({ name }) => name.trim()))
-  const delimiter = await findDelimiter(bytes, names, recordBytes)
+  const told = toldDelimiter(bytes)
+  const delimiter = told ?? (await findDelimiter(bytes, names, recordBytes))
   try {
     for await (const records of readRecords(bytes, { delimiter, recordBytes }))
-      for (const record of records) reading.take(record, delimiter)
+      for (const record of records)
+        if (told === undefined || record.number > 1) reading.take(record, delimiter)
   } catch (error) {
     if (!(error instanceof BrokenCsv)) throw error
     const { line, code, message } = error
