@@ -67,9 +67,9 @@ function byColumns({ rows }: Fixture, ports: readonly Port[]): Tensor[] {
   const features = ports.flatMap((port) =>
     featuresOf(port).map((name) => ({ name, datatype: port.datatype })),
   )
-  return features.map((feature, column) => {
+  return features.map(({ name, datatype }, column) => {
     const data = rows.map((row) => row[column] ?? "")
-    return { ...feature, shape: [rows.length, 1], data }
+    return { name, datatype, shape: [rows.length, 1], data }
   })
 }
 
@@ -92,8 +92,10 @@ async function inJson(name: string, inputs: readonly Tensor[]): Promise<Answers>
 /** Asks in binary, and is answered so. */
 async function inBinary(name: string, inputs: readonly Tensor[]): Promise<Answers> {
   const tensors = inputs.map(({ datatype, data }) => binaryOf(datatype, data))
-  const described = inputs.map(({ data: _, ...input }, index) => ({
-    ...input,
+  const described = inputs.map((input, index) => ({
+    name: input.name,
+    datatype: input.datatype,
+    shape: input.shape,
     parameters: { binary_data_size: tensors[index]?.length },
   }))
   const parameters = { binary_data_output: true }
@@ -108,10 +110,11 @@ async function inBinary(name: string, inputs: readonly Tensor[]): Promise<Answer
   const { outputs } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, length)))
   return answersOf(
     outputs.map((output: Tensor & { parameters: { binary_data_size: number } }) => {
+      const { name: own, datatype, shape } = output
       const to = from + output.parameters.binary_data_size
-      const data = valuesOf(output.datatype, bytes.slice(from, to))
+      const data = valuesOf(datatype, bytes.slice(from, to))
       from = to
-      return { ...output, data }
+      return { name: own, datatype, shape, data }
     }),
   )
 }

@@ -121,7 +121,7 @@ describe("infer", () => {
     [0.5, "female", 1, false, 80.1],
   ]
   /** As NumPy's arrays of objects write them: `str()` of each. */
-  const texts = TABLE.flat().map((value) =>
+  const written = TABLE.flat().map((value) =>
     typeof value === "boolean" ? (value ? "True" : "False") : String(value),
   )
   const table = (data: readonly unknown[], datatype = "BYTES", shape = [2, 5]) => ({
@@ -129,23 +129,26 @@ describe("infer", () => {
   })
 
   test("takes a whole table with texts as one matrix, its numbers as texts or as they are", async () => {
-    for (const data of [texts, TABLE]) {
+    for (const data of [written, TABLE]) {
       const { status, json } = await survivors.infer(table(data))
       expect([status, json.outputs[0]?.data]).toEqual([200, ["died", "survived"]])
     }
-    const tensor = bytesOf(...texts)
+    const bytes = bytesOf(...written)
     const inputs = [{ ...table([]).inputs[0], data: undefined }]
-    const parameters = { binary_data_size: tensor.length }
-    const { body, headers } = frame({ inputs: [{ ...inputs[0], parameters }] }, tensor)
+    const parameters = { binary_data_size: bytes.length }
+    const { body, headers } = frame({ inputs: [{ ...inputs[0], parameters }] }, bytes)
     const { json } = await survivors.post(body, headers)
     expect(json.outputs[0]?.data).toEqual(["died", "survived"])
   })
 
   test("takes the matrix of several inputs with numbers alone, of any type", async () => {
     const { features, model } = PRICES
-    const { input: _, ...graph } = model
+    const { file, sha256, value, answers = "float64" } = model
     const columns = features.map(({ name }) => ({ name, type: "float64", shape: ["n", 1] }))
-    const byColumns = clientOf({ ...PRICES, model: graph }, { ...PRICES_GRAPH, inputs: columns })
+    const byColumns = clientOf(
+      { ...PRICES, model: { file, sha256, value, answers } },
+      { ...PRICES_GRAPH, inputs: columns },
+    )
     for (const datatype of ["FP64", "INT8"]) {
       const { json } = await byColumns.infer(table([5, 1], datatype, [1, 2]))
       expect(json.outputs[0]?.data).toEqual([14])
@@ -158,32 +161,32 @@ describe("infer", () => {
   const odd: [what: string, data: readonly unknown[], message: string][] = [
     [
       "a text that is no number",
-      ["old", ...texts.slice(1)],
+      ["old", ...written.slice(1)],
       'row 0, feature "age": must be a number from 0 to 120 years, found the string "old"',
     ],
     [
       "NaN",
-      ["nan", ...texts.slice(1)],
+      ["nan", ...written.slice(1)],
       'row 0, feature "age": must be a number from 0 to 120 years, found the string "nan"',
     ],
     [
       "an empty text",
-      ["", ...texts.slice(1)],
+      ["", ...written.slice(1)],
       'row 0, feature "age": must be a number from 0 to 120 years, found the string ""',
     ],
     [
       "a number out of range",
-      [...texts.slice(0, 5), "1e3", ...texts.slice(6)],
+      [...written.slice(0, 5), "1e3", ...written.slice(6)],
       'row 1, feature "age": is 1000; must be from 0 to 120 years',
     ],
     [
       "a part of a whole number",
-      [...texts.slice(0, 2), "2.5", ...texts.slice(3)],
+      [...written.slice(0, 2), "2.5", ...written.slice(3)],
       'row 0, feature "class": is 2.5; must be a whole number from 1 to 3',
     ],
     [
       "what is neither true nor false",
-      [...texts.slice(0, 3), "yes", ...texts.slice(4)],
+      [...written.slice(0, 3), "yes", ...written.slice(4)],
       'row 0, feature "alone": must be true or false, found the string "yes"',
     ],
   ]
