@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { readCard } from "../model/read-card.ts"
+import { readTrainedCard } from "../model/read-card.ts"
 import { exampleTable } from "../src/pages/rows/example.ts"
 import { endAll, listening } from "../src/process.fixture.ts"
 import { closeBrowser, CLOSING, NO_BROWSER, openPage, PLAIN_HOST } from "./browser.fixture.ts"
@@ -9,7 +9,7 @@ import { answerOf, goldenClass, goldenTexts, submit } from "./form.fixture.ts"
 const PATIENCE = 60_000
 
 const file = "model/iris.yaml"
-const card = await readCard(await Bun.file(file).text(), file)
+const card = await readTrainedCard(await Bun.file(file).text(), file)
 
 let address = ""
 beforeAll(async () => {
