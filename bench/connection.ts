@@ -29,15 +29,16 @@ export class Connection {
   /** @throws {ConnectionError} if nobody listens on the port */
   static async open(port: number, hostname = "127.0.0.1"): Promise<Connection> {
     const connection = new Connection()
+    const ends = (reason: string) => () => connection.#end(reason)
     try {
       connection.#socket = await Bun.connect({
         hostname,
         port,
         socket: {
           data: (_, bytes) => connection.#take(bytes),
-          close: () => connection.#end("closed by the server before the answer"),
+          close: ends("closed by the server before the answer"),
           error: (_, { message }) => connection.#end(message),
-          timeout: () => connection.#end(`no answer in ${TIMEOUT_SECONDS} s`),
+          timeout: ends(`no answer in ${TIMEOUT_SECONDS} s`),
         },
       })
     } catch (error) {
