@@ -135,6 +135,18 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     expect(copied).toStartWith(`curl ${address}/predict`)
   })
 
+  look("copies a command of the page for programs", async () => {
+    await using open = await openPage(`${address}/docs`)
+    const { page } = open
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"])
+    const command = page.getByRole("region", { name: /^POST \/predict/ })
+    await command.getByRole("button", { name: "Copy" }).first().click()
+    await command.getByRole("button", { name: "Copied" }).waitFor()
+    const copied = await page.evaluate<string>("navigator.clipboard.readText()")
+    expect(copied).toStartWith(`curl ${address}/predict`)
+    expect(open.trouble).toEqual([])
+  })
+
   look(
     "is used with the keyboard alone: the way to an answer, and every stop is seen",
     async () => {

@@ -59,7 +59,7 @@ function Command({ title, text }: { title: string | undefined; text: string }) {
   return (
     <>
       {title ? <p safe>{title}</p> : <></>}
-      <pre tabindex="0">
+      <pre data-copy tabindex="0">
         <code safe>{text}</code>
       </pre>
     </>
