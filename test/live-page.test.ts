@@ -121,6 +121,9 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     expect(
       await open.page.locator("nav, button, [type=range], .examples >> visible=true").count(),
     ).toBe(0)
+    // Beside the answer, at the width of a desk, a label had room for a letter.
+    for (const label of await open.page.locator(".ask .field label").all())
+      expect((await label.boundingBox())?.width).toBeGreaterThan(100)
     expect(open.trouble).toEqual([])
   })
 
