@@ -4,6 +4,7 @@ import { readTrainedCard } from "../../model/read-card.ts"
 import { onnxRuntime } from "./engine.ts"
 import { plainLayout } from "./layout.ts"
 import { feature, linearRun } from "./linear.fixture.ts"
+import type { FlipQuestion } from "./flips.ts"
 import { linearFlips } from "./linear-flips.ts"
 import { loadModel } from "./model.ts"
 import { searchedFlips } from "./searched-flips.ts"
@@ -38,6 +39,25 @@ describe("linearFlips()", () => {
     expect(
       await linearFlips(linear, { row: [8, 1], label: 1, features: narrow, run, layout }),
     ).toEqual([])
+  })
+
+  for (const [name, search] of [
+    ["linearFlips", (question: FlipQuestion) => linearFlips(linear, question)],
+    ["searchedFlips", searchedFlips],
+  ] as const)
+    test(`leads a row outside of what was observed back into it: ${name}()`, async () => {
+      // The second class wins above 5, and only 1 to 4 were observed.
+      const narrow = [feature(1, 4), feature(-1, 1)]
+      expect(await search({ row: [30, 1], label: 1, features: narrow, run, layout })).toEqual([
+        { feature: 0, from: 30, to: 4, label: 0, distance: 26 / 3 },
+      ])
+    })
+
+  test("leaves an exact tie to the side of the other class", async () => {
+    const [flip] = await linearFlips(linear, { row: [5, 1], label: 0, features, run, layout })
+    expect(flip).toMatchObject({ feature: 0, from: 5, label: 1 })
+    expect(flip?.to).toBeGreaterThan(5)
+    expect(flip?.to).toBeLessThan(5.01)
   })
 
   test("takes a value between a crossing and the end of the observed range that is not round", async () => {

@@ -46,6 +46,15 @@ const BEYOND = 1e-6
 /** Where a card does not tell a feature's resolution, it is taken for so much of its range. */
 const UNTOLD_STEP = 1e-3
 
+/** Where a class ends along a feature. */
+export interface Crossing {
+  readonly at: number
+  /** From the row's value to it: 0 where two classes are equal. */
+  readonly change: number
+  /** On which side of the row's value it is another class: 1 above, -1 below. */
+  readonly side: 1 | -1
+}
+
 /** Whether it is known how a number was in training. */
 export function isObserved(feature: Feature): feature is ObservedFeature {
   return !isCategory(feature) && feature.observed !== undefined
@@ -56,23 +65,20 @@ export function isObserved(feature: Feature): feature is ObservedFeature {
  * person can read, ever rounder, since the model's 32 bits may not tell the first from the crossing,
  * and at last one that is hardly beyond it.
  *
- * @param direction from the row's value to the crossing
  */
-export function valuesBeyond(
-  crossing: number,
-  direction: number,
-  feature: ObservedFeature,
-): number[] {
+export function valuesBeyond({ at, change, side }: Crossing, feature: ObservedFeature): number[] {
   const { observed } = feature
-  const sign = Math.sign(direction)
+  const end = side > 0 ? observed.min : observed.max
+  // Of a row outside of what was observed, the first value inside may be beyond the crossing already.
+  if ((end - at) * side > 0) return [end]
   const isSeen = (value: number) => value >= observed.min && value <= observed.max
   const readable = (isWhole(feature) ? [0] : digitsOf(feature)).flatMap((digits) => {
     const grid = 10 ** digits
-    const first = sign > 0 ? Math.ceil(crossing * grid) : Math.floor(crossing * grid)
-    return [first, first + sign].map((value) => Number((value / grid).toFixed(digits)))
+    const first = side > 0 ? Math.ceil(at * grid) : Math.floor(at * grid)
+    return [first, first + side].map((value) => Number((value / grid).toFixed(digits)))
   })
   if (isWhole(feature)) return readable.filter(isSeen)
-  const nearest = crossing + sign * BEYOND * Math.max(Math.abs(crossing), Math.abs(direction))
+  const nearest = at + side * BEYOND * Math.max(Math.abs(at), Math.abs(change))
   return [...readable, nearest].filter(isSeen)
 }
 

@@ -6,7 +6,7 @@ import {
   isObserved,
   valuesBeyond,
 } from "./flips.ts"
-import { type Linear, logitsOf, slopesOf } from "./linear.ts"
+import { type Linear, logitsOf } from "./linear.ts"
 
 /**
  * The smallest flips by each feature of a linear model, computed: along one feature the logits are
@@ -21,11 +21,13 @@ export async function linearFlips(linear: Linear, question: FlipQuestion): Promi
   const candidates = features.flatMap((feature, column): Candidate[] => {
     if (!isObserved(feature)) return []
     return nearestCrossings(linear, logits, label, column)
-      .filter((change) => Number.isFinite(change))
-      .map((change) => ({
-        feature: column,
-        values: valuesBeyond((row[column] ?? 0) + change, change, feature),
+      .map((change, index) => ({
+        at: (row[column] ?? 0) + change,
+        change,
+        side: index === 0 ? (-1 as const) : (1 as const),
       }))
+      .filter(({ change }) => Number.isFinite(change))
+      .map((crossing) => ({ feature: column, values: valuesBeyond(crossing, feature) }))
   })
   return confirmedFlips(question, candidates)
 }
@@ -35,17 +37,18 @@ export async function linearFlips(linear: Linear, question: FlipQuestion): Promi
  * ever does. The class that overtakes first is the one that wins there.
  */
 function nearestCrossings(
-  linear: Linear,
+  { weights }: Linear,
   logits: readonly number[],
   label: number,
   column: number,
 ): [down: number, up: number] {
   let [down, up] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   logits.forEach((logit, other) => {
-    const slope = slopesOf(linear, other, label)[column] ?? 0
+    const slope = (weights[other]?.[column] ?? 0) - (weights[label]?.[column] ?? 0)
     if (other === label || slope === 0) return
-    const change = ((logits[label] ?? 0) - logit) / slope
-    if (change > 0) up = Math.min(up, change)
+    // The side is the slope's: of two equals, the change is 0, and with 64 bits it may be just below.
+    const change = Math.max((logits[label] ?? 0) - logit, 0) / slope
+    if (slope > 0) up = Math.min(up, change)
     else down = Math.max(down, change)
   })
   return [down, up]

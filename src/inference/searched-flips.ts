@@ -56,7 +56,13 @@ export async function searchedFlips(question: FlipQuestion): Promise<Flip[] | un
   const candidates = gaps.map(({ feature, near, far }) => ({
     feature,
     // The last is one that was seen to flip it.
-    values: [...valuesBeyond(far, far - near, features[feature] as ObservedFeature), far],
+    values: [
+      ...valuesBeyond(
+        { at: far, change: far - near, side: far > (row[feature] ?? 0) ? 1 : -1 },
+        features[feature] as ObservedFeature,
+      ),
+      far,
+    ],
   }))
   return confirmedFlips(question, [...candidates, ...otherCategories(question)])
 }
@@ -111,10 +117,12 @@ interface Point {
 
 /** The two places nearest to a value, below and above, between which the class changes. */
 function gapsOf(points: readonly Point[], value: number): Gap[] {
+  // Of a row outside of what was observed, the search begins where that does.
+  const inside = Math.min(Math.max(value, points[0]?.to ?? value), points.at(-1)?.to ?? value)
   const nearest = (side: readonly Point[]): Gap[] => {
     const index = side.findIndex(({ flips }) => flips)
     const far = side[index]
-    return far ? [{ feature: far.feature, near: side[index - 1]?.to ?? value, far: far.to }] : []
+    return far ? [{ feature: far.feature, near: side[index - 1]?.to ?? inside, far: far.to }] : []
   }
   return [
     ...nearest(points.filter(({ to }) => to < value).toReversed()),
