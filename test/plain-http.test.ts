@@ -38,6 +38,37 @@ describe.skipIf(NO_BROWSER !== undefined)("over plain HTTP", () => {
   }
 
   test(
+    "what can't be answered yet is no failure of the page",
+    async () => {
+      await using open = await openPage(address)
+      const { page } = open
+      const [first] = goldenTexts(card)
+      const asked = page.waitForResponse((response) => response.url().includes("?"))
+      await page
+        .locator("#question .field input[inputmode]")
+        .first()
+        .fill(first ?? "")
+      expect((await asked).status()).toBe(200)
+      expect(await page.locator("#status").textContent()).toBe("")
+      expect(open.trouble).toEqual([])
+    },
+    PATIENCE,
+  )
+
+  test(
+    "a text that a script may not copy is marked, and not called copied",
+    async () => {
+      await using open = await openPage(`${address}/docs`)
+      const { page } = open
+      await page.getByRole("button", { name: "Copy" }).first().click()
+      await page.getByRole("button", { name: /^Marked/ }).waitFor()
+      expect(await page.evaluate<string>("String(getSelection())")).toStartWith("curl ")
+      expect(open.trouble).toEqual([])
+    },
+    PATIENCE,
+  )
+
+  test(
     "a table is answered",
     async () => {
       await using open = await openPage(`${address}/rows`)

@@ -37,7 +37,8 @@ function enliven(form: HTMLFormElement): void {
     for (const [name, value] of new FormData(form)) query.set(name, String(value))
     const address = `${location.pathname}?${query}`
     try {
-      const response = await fetch(address, { signal: asked.signal })
+      const headers = { "x-sepal-script": "1" }
+      const response = await fetch(address, { headers, signal: asked.signal })
       if (!response.ok) throw new Error(`${response.status}`)
       const page = new DOMParser().parseFromString(await response.text(), "text/html")
       if (!page.querySelector(".problem")) return takeOver(page, address)
@@ -184,13 +185,19 @@ function offerCopies(within: ParentNode): void {
   for (const text of within.querySelectorAll<HTMLElement>("pre[data-copy]")) {
     const button = document.createElement("button")
     Object.assign(button, { type: "button", className: "plain copy", textContent: "Copy" })
-    button.addEventListener("click", () => {
-      navigator.clipboard.writeText(text.textContent ?? "").then(
-        () => say("Copied"),
-        () => getSelection()?.selectAllChildren(text),
-      )
-      button.textContent = "Copied"
-    })
+    button.addEventListener("click", () => void copy(text, button))
     text.before(button)
   }
+}
+
+/** Where the browser does not let a script copy, over plain HTTP too, the text is marked to be copied. */
+async function copy(text: HTMLElement, button: HTMLElement): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text.textContent ?? "")
+    button.textContent = "Copied"
+  } catch {
+    getSelection()?.selectAllChildren(text)
+    button.textContent = "Marked: copy it with the keyboard"
+  }
+  say(button.textContent)
 }

@@ -195,7 +195,7 @@ describe("POST /", () => {
 describe("GET / for the script of the page", () => {
   test("is the same page, but not a failed load, when something is wrong", async () => {
     const address = "http://localhost/?l%C3%A4nge=five"
-    const headers = { "sec-fetch-dest": "empty" }
+    const headers = { "x-sepal-script": "1" }
     const [forScript, forPeople] = await Promise.all([
       app(new Request(address, { headers })),
       app(new Request(address)),

@@ -78,7 +78,8 @@ export function predictPageRoutes({ models, bodies, exchangeOf }: PredictPagePar
 
 /** Our script finds the faults in the page; to browsers any other status is a failure to report. */
 function isForScript({ headers }: Request): boolean {
-  return headers.get("sec-fetch-dest") === "empty"
+  // A header of its own: over plain HTTP browsers send no Sec-Fetch-Dest.
+  return headers.has("x-sepal-script")
 }
 
 function textsOf(form: Awaited<ReturnType<typeof readForm>>): URLSearchParams {
