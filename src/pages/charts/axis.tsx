@@ -71,5 +71,7 @@ export function LeftAxis({
 function numberText(scale: ScaleLinear<number, number>): (value: number) => string {
   const largest = Math.max(...scale.domain().map(Math.abs))
   if (largest >= LARGE) return scale.tickFormat(TICKS, "~s")
-  return scale.tickFormat(TICKS, largest < SMALL ? "~e" : undefined)
+  const text = scale.tickFormat(TICKS, largest < SMALL ? "~e" : undefined)
+  // Ungrouped, as all other numbers of a page that may be years.
+  return (value) => text(value).replaceAll(",", "")
 }

@@ -22,6 +22,13 @@ function feature(changes: Partial<Feature>): Feature {
   return { ...(testCard().features[0] as Feature), ...changes }
 }
 
+describe("BottomAxis", () => {
+  test("writes a year as a year", () => {
+    const scale = scaleLinear([1955, 2020], [0, 400])
+    expect(String(<BottomAxis scale={scale} at={300} title="Year" />)).toContain(">1960<")
+  })
+})
+
 describe("Histogram", () => {
   test("gives bins of as many rows as much area, however wide they are", () => {
     const drawing = (
