@@ -82,8 +82,8 @@ export function valuesBeyond({ at, change, side }: Crossing, feature: ObservedFe
   return [...readable, nearest].filter(isSeen)
 }
 
-/** How many decimals a value is told with. */
-function digitsOf({ step, observed: { min, max } }: ObservedFeature): number[] {
+/** How many decimals a value of a feature is told with: those that it has may do, and up to two more. */
+export function digitsOf({ step, observed: { min, max } }: ObservedFeature): number[] {
   const finest = Math.floor(Math.log10(step ?? (max - min || 1) * UNTOLD_STEP))
   return FINER_DIGITS.map((finer) => Math.min(Math.max(finer - finest, 0), 15))
 }

@@ -1,8 +1,8 @@
 import { Html } from "@elysiajs/html"
 import type { ClassCard } from "../../../model/card.ts"
-import type { Feature } from "../../../model/feature.ts"
 import type { Stretch } from "../../inference/bands.ts"
 import type { Axis, DecisionMap } from "../../inference/decision-map.ts"
+import { digitsOf, type ObservedFeature } from "../../inference/flips.ts"
 import type { ClassAnswered } from "./answered.ts"
 import { ClassMark } from "./class-mark.tsx"
 import { MapDrawing } from "./map-drawing.tsx"
@@ -40,8 +40,8 @@ export function MapSection({ answered }: { answered: ClassAnswered }) {
         <></>
       )}
       <h3>In words</h3>
-      <p safe>{inWords(card, x, map.along.x)}</p>
-      <p safe>{inWords(card, y, map.along.y)}</p>
+      <p safe>{inWords(card, map.x, map.along.x)}</p>
+      <p safe>{inWords(card, map.y, map.along.y)}</p>
     </section>
   )
 }
@@ -54,15 +54,21 @@ function describe({ features, classes }: ClassCard, { x, y, bands }: DecisionMap
 }
 
 /** Which class it is along one feature. */
-function inWords({ classes }: ClassCard, feature: Feature, stretches: readonly Stretch[]): string {
+function inWords(
+  { classes, features }: ClassCard,
+  { feature: column, min, max }: Axis,
+  stretches: readonly Stretch[],
+): string {
+  const feature = features[column] as ObservedFeature
   const { label } = feature
+  const text = (value: number) => String(Number(value.toFixed(digitsOf(feature)[1])))
   const unit = unitOf(feature)
   const nameOf = (stretch: Stretch) => classes[stretch.label]?.label ?? ""
   const only = stretches[0]
   if (stretches.length === 1 && only)
-    return `Whatever ${label} is, all else unchanged, the answer is ${nameOf(only)}.`
+    return `With any ${label} from ${text(min)} to ${text(max)}${unit ? ` ${unit}` : ""}, all else unchanged, the answer is ${nameOf(only)}.`
   const parts = stretches.map((stretch, index) => {
-    const to = `${Number(stretch.to.toPrecision(3))}${unit ? ` ${unit}` : ""}`
+    const to = `${text(stretch.to)}${unit ? ` ${unit}` : ""}`
     return index === stretches.length - 1
       ? `${nameOf(stretch)} above`
       : `${nameOf(stretch)} up to ${to}`

@@ -268,7 +268,7 @@ describe("the answer", () => {
       "By Länge, all else unchanged, the answer is Klein up to 5 cm, Sehr &quot;groß&quot; above.",
     )
     expect(html).toContain(
-      "Whatever B per C is, all else unchanged, the answer is Sehr &quot;groß&quot;.",
+      "With any B per C from -1.1 to 1.1, all else unchanged, the answer is Sehr &quot;groß&quot;.",
     )
     expect(html).toMatch(/<svg role="img" aria-label="A map of the answers over Länge and B per C/)
   })
