@@ -4,6 +4,7 @@ import { backgroundOf } from "../inference/background.ts"
 import type { ClassExplanation, Explanation } from "../inference/explanation.ts"
 import { type Flip, isObserved } from "../inference/flips.ts"
 import type { Shapley } from "../inference/shapley.ts"
+import { pointsSearched } from "../inference/searched-flips.ts"
 
 const LIMITS =
   "true to the model, not to the world: features are varied one by one, though in the data they may go together; no figure says what causes what"
@@ -78,8 +79,9 @@ function methodsOf(card: ClassCard, { kind, logOdds, shapley, flips }: ClassExpl
 /** What is searched: numbers within their observed range, categories one by one. */
 function searchText(card: ModelCard): string {
   const features: readonly Feature[] = card.features
-  const text =
-    "searched at 129 points and by halving, and confirmed by the model: a class that wins only between two points is missed"
+  const points = pointsSearched(features.length)
+  if (points === undefined) return "not searched: there are too many features"
+  const text = `searched at ${points} points and by halving, and confirmed by the model: a class that wins only between two points is missed`
   const unknown = features.filter((feature) => feature.type !== "string" && !isObserved(feature))
   if (unknown.length === 0) return text
   const names = unknown.map(({ name }) => name).join(", ")

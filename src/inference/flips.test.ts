@@ -7,7 +7,7 @@ import { feature, linearRun } from "./linear.fixture.ts"
 import type { FlipQuestion } from "./flips.ts"
 import { linearFlips } from "./linear-flips.ts"
 import { loadModel } from "./model.ts"
-import { searchedFlips } from "./searched-flips.ts"
+import { pointsSearched, searchedFlips } from "./searched-flips.ts"
 import type { Values } from "./values.ts"
 
 // The second class wins above 5.
@@ -71,6 +71,12 @@ describe("linearFlips()", () => {
     })
     expect(to[0]?.to).toBeCloseTo(0.12345, 6)
     expect(to[0]?.to).toBeGreaterThan(0.12345)
+  })
+})
+
+describe("pointsSearched()", () => {
+  test("gives fewer points for many features, and none where they would be too few", () => {
+    expect([1, 176, 200, 3000].map(pointsSearched)).toEqual([129, 129, 100, undefined])
   })
 })
 

@@ -26,7 +26,7 @@ interface Gap {
 
 /**
  * The smallest flips by each feature of any model, searched: every other category; of a number its
- * observed range at 129 points and then, between the two where the class changes first, by halving. A
+ * observed range at as many points as `pointsSearched` says and then, between the two where the class changes first, by halving. A
  * class that wins only between two points is not found, and numbers of which nobody knows the range
  * are not searched.
  *
@@ -35,8 +35,8 @@ interface Gap {
  */
 export async function searchedFlips(question: FlipQuestion): Promise<Flip[] | undefined> {
   const { row, features, label } = question
-  const count = Math.min(MOST_POINTS, Math.floor(MOST_VALUES / features.length ** 2))
-  if (count < FEWEST_POINTS) return undefined
+  const count = pointsSearched(features.length)
+  if (count === undefined) return undefined
   const points = features.flatMap((feature, column) =>
     isObserved(feature) ? pointsOf(feature, count).map((to) => ({ feature: column, to })) : [],
   )
@@ -65,6 +65,17 @@ export async function searchedFlips(question: FlipQuestion): Promise<Flip[] | un
     ],
   }))
   return confirmedFlips(question, [...candidates, ...otherCategories(question)])
+}
+
+/**
+ * At how many points of each feature is searched: 129, and fewer where there are many features, so
+ * that one question is not asked for everybody else's time; undefined where they would be too few.
+ *
+ * @param features how many there are
+ */
+export function pointsSearched(features: number): number | undefined {
+  const count = Math.min(MOST_POINTS, Math.floor(MOST_VALUES / features ** 2))
+  return count < FEWEST_POINTS ? undefined : count
 }
 
 function otherCategories({ row, features }: FlipQuestion): Candidate[] {

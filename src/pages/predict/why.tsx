@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html"
 import { isTrained } from "../../../model/card.ts"
 import { type Feature, isCategory } from "../../../model/feature.ts"
 import { isObserved } from "../../inference/flips.ts"
+import { pointsSearched } from "../../inference/searched-flips.ts"
 import { valueText } from "../feature-text.ts"
 import { percentText, pointsText, scoreText } from "../figure-text.ts"
 import type { ClassAnswered } from "./answered.ts"
@@ -149,18 +150,23 @@ function Methods({ answered }: { answered: ClassAnswered }) {
       ) : (
         <></>
       )}
-      <p>
-        {logOdds
-          ? "The smallest changes are computed from the weights and confirmed by the model."
-          : "The smallest changes are searched at 129 points of each feature and then by halving, and confirmed by the model: a class that wins only between two points is missed."}{" "}
-        Only changes within the range of the training data are told.
-      </p>
+      <p safe>{flipsMethod(card.features.length, logOdds !== undefined)}</p>
       <p>
         All of it is true to the model, not to the world: values are varied one by one, though in
         the data they may go together, and no figure says what causes what.
       </p>
     </>
   )
+}
+
+function flipsMethod(features: number, isLinear: boolean): string {
+  const points = pointsSearched(features)
+  if (!isLinear && points === undefined)
+    return "The smallest changes are not searched: there are too many features."
+  const method = isLinear
+    ? "The smallest changes are computed from the weights and confirmed by the model."
+    : `The smallest changes are searched at ${points} points of each feature and then by halving, and confirmed by the model: a class that wins only between two points is missed.`
+  return `${method} Only changes within the range of the training data are told.`
 }
 
 /** A factor of odds as people read it. */
