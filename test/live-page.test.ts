@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { readTrainedCard } from "../model/read-card.ts"
 import { endAll, listening } from "../src/process.fixture.ts"
+import { auditAccessibility } from "./accessibility.fixture.ts"
 import { closeBrowser, CLOSING, NO_BROWSER, openPage } from "./browser.fixture.ts"
 import { answerOf, fieldOf, queryOf } from "./form.fixture.ts"
 
@@ -136,6 +137,38 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     await page.getByRole("status").filter({ hasText: "Copied" }).waitFor({ state: "attached" })
     const copied = await page.evaluate<string>("navigator.clipboard.readText()")
     expect(copied).toStartWith(`curl ${address}/predict`)
+  })
+
+  look("says that it waits, in words, and that the answer is to the values before", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    const { page } = open
+    await page.getByRole("button", { name: "Predict" }).click()
+    // What was sent leads to its answer, which on a phone is out of sight.
+    await page.waitForFunction("document.activeElement.id === 'answer'")
+    await page.locator("#question .field input[inputmode]").first().fill("")
+    await page.locator(".waiting").waitFor()
+    expect(await page.title()).toStartWith("Waiting for valid numbers – ")
+    expect(await page.locator("#status").textContent()).toContain("for the values before")
+    expect(await auditAccessibility(page)).toEqual([])
+    expect(open.trouble).toEqual([])
+  })
+
+  look("asks nothing where nothing has changed", async () => {
+    await using open = await openPage("about:blank")
+    const { page } = open
+    await page.clock.install()
+    await page.goto(pageOf(VIRGINICA))
+    const asked: string[] = []
+    page.on("request", (request) => {
+      if (request.url().includes("?")) asked.push(request.url())
+    })
+    const field = page.locator("#question .field input[inputmode]").first()
+    await field.dispatchEvent("change")
+    await page.clock.runFor(1000)
+    expect(asked).toEqual([])
+    await field.fill("6.4")
+    await page.clock.runFor(1000)
+    expect(asked).toHaveLength(1)
   })
 
   look("copies a command of the page for programs", async () => {

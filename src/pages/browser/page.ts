@@ -20,6 +20,7 @@ offerCopies(document)
 
 function enliven(form: HTMLFormElement): void {
   let asked = new AbortController()
+  let last = addressOf(form)
   let pause: ReturnType<typeof setTimeout> | undefined
   let settled: ReturnType<typeof setTimeout> | undefined
   addSliders(form, () => later())
@@ -31,29 +32,32 @@ function enliven(form: HTMLFormElement): void {
   }
   const ask = async (isSent: boolean): Promise<void> => {
     clearTimeout(pause)
+    const address = addressOf(form)
+    // A field that is left says so even where nothing has changed.
+    if (!isSent && address === last) return
+    last = address
     asked.abort()
     asked = new AbortController()
-    const query = new URLSearchParams()
-    for (const [name, value] of new FormData(form)) query.set(name, String(value))
-    const address = `${location.pathname}?${query}`
     try {
       const headers = { "x-sepal-script": "1" }
       const response = await fetch(address, { headers, signal: asked.signal })
       if (!response.ok) throw new Error(`${response.status}`)
       const page = new DOMParser().parseFromString(await response.text(), "text/html")
-      if (!page.querySelector(".problem")) return takeOver(page, address)
-      // What is still to be seen is the answer to the values before.
-      document.querySelector("#result")?.classList.add("stale")
+      if (!page.querySelector(".problem")) return takeOver(page, address, isSent)
+      clearTimeout(settled)
+      if (!isSent) showWaiting()
       if (isSent) takeOverErrors(page)
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return
+      last = ""
       // What the script can't do, the form can.
       if (isSent) form.submit()
       else say("The answer could not be brought up to date. Press Predict to try again.")
     }
   }
-  const takeOver = (page: Document, address: string): void => {
+  const takeOver = (page: Document, address: string, isSent: boolean): void => {
     const open = openDetails()
+    const focused = focusedPlace()
     replace(page, "#result")
     reopen(open)
     takeOverErrors(page, false)
@@ -61,6 +65,8 @@ function enliven(form: HTMLFormElement): void {
     history.replaceState(null, "", address)
     const answer = document.querySelector("#result")
     if (answer) offerCopies(answer)
+    focused?.()
+    if (isSent) goToAnswer()
     clearTimeout(settled)
     settled = setTimeout(() => {
       say(document.title)
@@ -74,6 +80,41 @@ function enliven(form: HTMLFormElement): void {
     event.preventDefault()
     void ask(true)
   })
+}
+
+/** The address of the answer to what a form holds. */
+function addressOf(form: HTMLFormElement): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of new FormData(form)) query.set(name, String(value))
+  return `${location.pathname}?${query}`
+}
+
+/** Says that what is still to be seen is the answer to the values before. */
+function showWaiting(): void {
+  const text = "Waiting for valid numbers. The answer shown is for the values before."
+  if (!document.querySelector("#answer") || document.querySelector(".waiting")) return
+  const note = document.createElement("p")
+  Object.assign(note, { className: "waiting", textContent: text })
+  document.querySelector("#result")?.prepend(note)
+  document.title = document.title.replace(/^.*?(?= – |$)/, "Waiting for valid numbers")
+  say(text)
+}
+
+/** Puts the focus into the answer back to where it was, once that is another. */
+function focusedPlace(): (() => void) | undefined {
+  const focused = document.activeElement
+  if (!focused?.closest("#result")) return undefined
+  const alike = () =>
+    Array.from(document.querySelectorAll<HTMLElement>(`#result ${focused.localName}`))
+  const place = alike().findIndex((element) => element === focused)
+  return () => alike()[place]?.focus()
+}
+
+/** Of a form above it, on a phone, the answer is out of sight. */
+function goToAnswer(): void {
+  const answer = document.querySelector<HTMLElement>("#answer")
+  answer?.setAttribute("tabindex", "-1")
+  answer?.focus()
 }
 
 /** Each number gets a slider over what was observed; either moves the other. */
