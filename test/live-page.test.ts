@@ -115,6 +115,18 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     expect(open.trouble).toEqual([])
   })
 
+  look("chooses another feature for an axis where both would be the same", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    await open.page.getByLabel("Across").selectOption({ label: "Petal width" })
+    await open.page
+      .getByRole("img", { name: /^A map of the answers over Petal width and Petal length/ })
+      .waitFor()
+    expect(await open.page.locator("select[name='~y'] option:checked").textContent()).toBe(
+      "Petal length",
+    )
+    expect(open.trouble).toEqual([])
+  })
+
   look("is printed with what was entered, and without what is only there to be used", async () => {
     await using open = await openPage(pageOf(VIRGINICA))
     await open.page.emulateMedia({ media: "print" })

@@ -61,6 +61,7 @@ function enliven(form: HTMLFormElement): void {
     replace(page, "#result")
     reopen(open)
     takeOverErrors(page, false)
+    takeOverChoices(page)
     document.title = page.title
     history.replaceState(null, "", address)
     const answer = document.querySelector("#result")
@@ -158,6 +159,16 @@ function takeOverErrors(page: Document, isSpoken = true): void {
   document.querySelector(".predict")?.before(summary)
   summary.setAttribute("tabindex", "-1")
   if (summary instanceof HTMLElement) summary.focus()
+}
+
+/** Of the same feature for both axes, the server has chosen another for one. */
+function takeOverChoices(page: Document): void {
+  for (const select of document.querySelectorAll<HTMLSelectElement>(
+    "#question select[name^='~']",
+  )) {
+    const fresh = page.querySelector(`select[name="${CSS.escape(select.name)}"]`)
+    if (fresh instanceof HTMLSelectElement) select.value = fresh.value
+  }
 }
 
 function replace(page: Document, selector: string): void {

@@ -73,7 +73,11 @@ function readPair(fields: URLSearchParams, card: ModelCard): readonly [number, n
   const [x, y] = MAP_FIELDS.map(
     (field) => offered.find(({ feature }) => feature.name === fields.get(field))?.index,
   )
-  return x === undefined || y === undefined || x === y ? undefined : [x, y]
+  if (x === undefined || y === undefined) return undefined
+  if (x !== y) return [x, y]
+  // A map of a feature by itself is a line: the other axis shows what tells the classes apart best.
+  const other = tellingOrder(card).find((index) => index !== x)
+  return other === undefined ? undefined : [x, other]
 }
 
 /**
@@ -81,10 +85,13 @@ function readPair(fields: URLSearchParams, card: ModelCard): readonly [number, n
  * first two where the card tells no means.
  */
 function tellingPair(card: ModelCard): readonly [number, number] | undefined {
-  const order = isTrained(card) ? byMeans(card) : mappable(card).map(({ index }) => index)
-  const [first, second] = order
+  const [first, second] = tellingOrder(card)
   if (first === undefined || second === undefined) return undefined
   return first < second ? [first, second] : [second, first]
+}
+
+function tellingOrder(card: ModelCard): number[] {
+  return isTrained(card) ? byMeans(card) : mappable(card).map(({ index }) => index)
 }
 
 function byMeans({ features, classes }: TrainedCard): number[] {
