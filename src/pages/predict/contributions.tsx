@@ -8,6 +8,8 @@ export interface ContributionUnit {
   readonly title: string
   readonly caption: string
   readonly text: (value: number) => string
+  /** What the features add to, where that is not nothing: the first row of the table. */
+  readonly start?: { readonly label: string; readonly text: string } | undefined
   /** What they come to. */
   readonly sentence: string
 }
@@ -57,6 +59,19 @@ export function Contributions({
           </tr>
         </thead>
         <tbody>
+          {unit.start ? (
+            <tr>
+              <th scope="row" safe>
+                {unit.start.label}
+              </th>
+              <td class="bar"></td>
+              <td class="number" safe>
+                {unit.start.text}
+              </td>
+            </tr>
+          ) : (
+            <></>
+          )}
           {order.map(({ value, column, label }) => (
             <tr>
               <th scope="row" safe>

@@ -262,6 +262,26 @@ describe("the answer", () => {
     )
   })
 
+  test("says from which odds the features start, so that the factors come to what is told", async () => {
+    const card = testCard()
+    const linear = {
+      weights: [
+        [0, 0],
+        [1, -1],
+      ],
+      intercepts: [0, -4],
+    }
+    const model = { ...testModel(), card: { ...card, model: { ...card.model, linear } } }
+    const explained = createApp(testParts({ model }))
+    const query = new URLSearchParams({ länge: "7", "b/c ~": "0.5" })
+    const html = await (await explained(new Request(`http://localhost/?${query}`))).text()
+    // Midway between the means, at (5, 0), the log-odds are 1: e^1 × e^2 ÷ e^0.5 = e^2.5.
+    expect(html).toContain(
+      "They start from ×\u00a02.72, midway between the classes, and together make Sehr &quot;groß&quot; 12.2 times as probable as Klein.",
+    )
+    expect(html).toMatch(/Start, midway between the classes<\/th>.*?×\u00a02\.72<\/td>/)
+  })
+
   test("draws where it lies, and says the same in words", async () => {
     const { html } = await page(fields)
     expect(html).toContain(

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html"
 import { isTrained } from "../../../model/card.ts"
 import { type Feature, isCategory } from "../../../model/feature.ts"
 import { isObserved } from "../../inference/flips.ts"
+import type { LogOdds } from "../../inference/log-odds.ts"
 import { pointsSearched } from "../../inference/searched-flips.ts"
 import { valueText } from "../feature-text.ts"
 import { percentText, pointsText, scoreText } from "../figure-text.ts"
@@ -9,6 +10,8 @@ import type { ClassAnswered } from "./answered.ts"
 import { type ContributionUnit, Contributions } from "./contributions.tsx"
 import { NoContributions } from "./no-contributions.tsx"
 
+/** A factor of odds that is told as 1.00. */
+const UNSEEN_BASE = 0.005
 /** More changes nobody reads. */
 const MOST_FLIPS = 5
 
@@ -25,7 +28,7 @@ export function WhyClass({ answered }: { answered: ClassAnswered }) {
           card={card}
           row={row}
           values={logOdds.contributions}
-          unit={oddsUnit(answered, logOdds.value)}
+          unit={oddsUnit(answered, logOdds)}
         />
       ) : shapley ? (
         <Contributions
@@ -46,15 +49,25 @@ export function WhyClass({ answered }: { answered: ClassAnswered }) {
   )
 }
 
-function oddsUnit({ card, explanation }: ClassAnswered, value: number): ContributionUnit {
+function oddsUnit(
+  { card, explanation }: ClassAnswered,
+  { value, base }: Pick<LogOdds, "value" | "base">,
+): ContributionUnit {
   const { label, against } = explanation
   const [one, other] = [card.classes[label]?.label ?? "", card.classes[against]?.label ?? ""]
+  // A line never ends between the sign and its number.
+  const text = (change: number) =>
+    change < 0 ? `÷\u00a0${factor(-change)}` : `×\u00a0${factor(change)}`
+  const start =
+    Math.abs(base) < UNSEEN_BASE
+      ? undefined
+      : { label: "Start, midway between the classes", text: text(base) }
   return {
     title: "Odds",
     caption: `What speaks for ${one} rather than ${other}`,
-    // A line never ends between the sign and its number.
-    text: (change) => (change < 0 ? `÷\u00a0${factor(-change)}` : `×\u00a0${factor(change)}`),
-    sentence: `Together they make ${one} ${factor(value)} times as probable as ${other}.`,
+    text,
+    start,
+    sentence: `${start ? `They start from ${start.text}, midway between the classes, and together` : "Together they"} make ${one} ${factor(value)} times as probable as ${other}.`,
   }
 }
 
