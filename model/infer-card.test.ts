@@ -107,17 +107,15 @@ describe("inferCard()", () => {
     expect(inspectCard(card)).toEqual([])
   })
 
-  test("takes categories from who knows them, each once, and refuses where nobody does", () => {
+  test("takes the categories that are known, each once, and refuses where none are", () => {
     const [first, second] = contractWith({}).inputs
     if (!first || !second) throw new Error("the contract has two inputs")
-    const inputs = [first, { ...second, categories: [undefined] }]
-    const contract = contractWith({ inputs })
-    const categoriesOf = () => ["p", "q", "p", ""]
-    expect(inferCard("x", contract, SHA256, { categoriesOf }).features[1]).toMatchObject({
-      categories: ["p", "q"],
-    })
-    expect(() => inferCard("x", contract, SHA256)).toThrow(GraphError)
-    expect(() => inferCard("x", contract, SHA256)).toThrow(
+    const contract = (categories: readonly string[] | undefined) =>
+      contractWith({ inputs: [first, { ...second, categories: [categories] }] })
+    const known = inferCard("x", contract(["p", "q", "p", ""]), SHA256)
+    expect(known.features[1]).toMatchObject({ categories: ["p", "q"] })
+    expect(() => inferCard("x", contract(undefined), SHA256)).toThrow(GraphError)
+    expect(() => inferCard("x", contract(undefined), SHA256)).toThrow(
       'takes texts for "b", and does not say which; write its card from a table that has them',
     )
   })

@@ -3,12 +3,6 @@ import type { ClassifierCard, RegressorCard } from "./foreign-card.ts"
 import type { ClassesAnswer, GraphContract, GraphInput } from "./onnx/contract.ts"
 import { GraphError } from "./onnx/graph-error.ts"
 
-/** What is known beside the graph. */
-export interface InferOptions {
-  /** The texts of a column of categories, where somebody knows them better than the graph. */
-  categoriesOf?: (feature: string) => readonly string[] | undefined
-}
-
 /** A name has no more characters. */
 const LONGEST_NAME = 100
 /** What no name and no text on one line may hold. */
@@ -22,13 +16,12 @@ const CONTROLS = /\p{Cc}+/gu
  * @param contract of the graph
  * @param sha256 the digest of the file
  * @returns a card that fits its schema, and the graph
- * @throws {GraphError} if the graph takes texts and nobody tells which
+ * @throws {GraphError} if the graph takes texts and does not tell which
  */
 export function inferCard(
   name: string,
   contract: GraphContract,
   sha256: string,
-  options: InferOptions = {},
 ): ClassifierCard | RegressorCard {
   const { answer, inputs, metadata, producer } = contract
   const [only, ...others] = inputs
@@ -47,7 +40,7 @@ export function inferCard(
       metadata.get("description") ||
       "A model from elsewhere. Its card was made of its graph alone, which does not say what it is for.",
   } as const
-  const features = featuresOf(inputs, options)
+  const features = featuresOf(inputs)
   if (answer.kind !== "value")
     return {
       ...texts,
@@ -72,7 +65,7 @@ export function inferCard(
 }
 
 /** One feature a column, in the order of the inputs. */
-function featuresOf(inputs: readonly GraphInput[], options: InferOptions): Feature[] {
+function featuresOf(inputs: readonly GraphInput[]): Feature[] {
   const names = distinct(inputs.flatMap((input) => input.names))
   let next = 0
   return inputs.flatMap((input) =>
@@ -90,7 +83,7 @@ function featuresOf(inputs: readonly GraphInput[], options: InferOptions): Featu
       const own = isOwn ? { input: input.name } : {}
       if (input.type !== "string")
         return { ...texts, ...(input.type === "float32" ? {} : { type: input.type }), ...own }
-      const categories = categoriesFrom(options.categoriesOf?.(name) ?? known ?? [])
+      const categories = categoriesFrom(known ?? [])
       if (categories.length > 0) return { ...texts, type: "string", ...own, categories }
       throw new GraphError(
         `takes texts for ${JSON.stringify(name)}, and does not say which; write its card from a table that has them: bun run card FILE.onnx --data TABLE.csv`,

@@ -123,7 +123,8 @@ function readRow(fields: Fields, { names, meanings }: Header, reading: Reading):
   }
 }
 
-function whyNoNumber(text: string): string {
+/** Why the text of a cell is no number that can be learnt from, and what would be right. */
+export function whyNoNumber(text: string): string {
   const value = text.trim()
   if (MISSING.has(value.toLowerCase())) {
     return `the value is missing (${JSON.stringify(text)}); fill it in or leave the row out`

@@ -21,6 +21,11 @@ export interface ModelSource {
   readonly changes: readonly string[]
 }
 
+/** A model that has nothing but its graph. */
+export interface GraphAlone extends ModelSource {
+  readonly known: { readonly contract: GraphContract }
+}
+
 /**
  * Reads the files of a model: its card, where it has one, and its graph.
  *
@@ -36,7 +41,7 @@ export async function readSource(folder: string, name: string): Promise<ModelSou
       if (error.code === "ENOENT") return undefined
       throw unreadable(path, error)
     })
-  return bytes ? withCard(folder, name, { path, bytes }) : withoutCard(folder, name)
+  return bytes ? withCard(folder, name, { path, bytes }) : readGraphAlone(folder, name)
 }
 
 async function withCard(
@@ -65,7 +70,12 @@ async function withCard(
   return { known: { card }, files, paths, bytes: prepared.bytes, changes: prepared.changes }
 }
 
-async function withoutCard(folder: string, name: string): Promise<ModelSource> {
+/**
+ * Reads the graph of a model that has no card, or whose card does not count.
+ *
+ * @throws {ModelError} if it can't be read, or can't be served
+ */
+export async function readGraphAlone(folder: string, name: string): Promise<GraphAlone> {
   const path = join(folder, `${name}.onnx`)
   const bytes = await read(path)
   const files = { card: undefined, graph: modelFile(path, `${name}.onnx`, bytes) }

@@ -76,7 +76,7 @@ export async function loadModel(
   const known = await modelName(folder, name)
   const source = await readSource(folder, known)
   const { files, paths, changes } = source
-  const graph = await open(source.bytes, paths.graph, engine)
+  const graph = await openGraph(source.bytes, paths.graph, engine)
   try {
     const card = await cardOf(known, source, graph)
     const fault = faultOfPorts(graph, card)
@@ -140,7 +140,13 @@ function cureOf({ known }: ModelSource): string {
   return isTrained(known.card) ? "mend the card, or train again" : "mend the card"
 }
 
-async function open(bytes: Uint8Array, file: string, engine: Engine): Promise<Graph> {
+/**
+ * Gives a graph to an engine.
+ *
+ * @param file its path, for the message
+ * @throws {ModelError} if the engine does not take it
+ */
+export async function openGraph(bytes: Uint8Array, file: string, engine: Engine): Promise<Graph> {
   try {
     return await engine.load(bytes)
   } catch (error) {
