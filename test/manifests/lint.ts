@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises"
+import { cp, mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { stringify } from "yaml"
@@ -33,8 +33,10 @@ async function looksAt(folder: string): Promise<readonly Look[]> {
       return file
     }),
   )
-  const rules = join(folder, "rules")
+  const rules = join(folder, "rules.yaml")
+  const trials = join(folder, "rules.test.yaml")
   await Bun.write(rules, stringify(RULE_GROUPS))
+  await cp(join(import.meta.dir, "../monitoring/rules.test.yaml"), trials)
   const all = `${files.length} sets of manifests`
   const kinds = Array.from(CUSTOM_RESOURCES.keys(), (kind) => kind.split(" ")[1])
   const schemas = await writeSchemas(join(folder, "schemas"), COMBINATIONS)
@@ -68,6 +70,7 @@ async function looksAt(folder: string): Promise<readonly Look[]> {
       args: ["--strict", `--config-data=${YAML_RULES}`, MANIFESTS],
     },
     { by: "promtool", at: "the rules", args: ["check", "rules", rules] },
+    { by: "promtool", at: "what fires when", args: ["test", "rules", trials] },
   ]
 }
 

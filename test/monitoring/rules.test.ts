@@ -5,10 +5,11 @@ import { join } from "node:path"
 import { stringify } from "yaml"
 import { ofKind } from "../manifests/combinations.ts"
 import { KUBECTL, render } from "../manifests/render.ts"
+import { programAtHand } from "../tools/cache.ts"
 import { RULE_GROUPS, RULES } from "./queries.ts"
 
-const promtool = Bun.which("promtool")
-if (!promtool) console.log("skipped: promtool, which comes with Prometheus, is not on the PATH")
+const promtool = programAtHand("promtool")
+if (!promtool) console.log("skipped: promtool is not there; bun run manifests:lint brings it")
 
 const folder = await mkdtemp(join(tmpdir(), "sepal-rules-"))
 beforeAll(async () => {

@@ -65,9 +65,8 @@ export interface Tool {
  */
 export async function tool(name: ToolName): Promise<Tool> {
   const { from, version } = TOOLS[name]
-  const folder = join(CACHE, `${name}-${version}`)
-  const bin = { npm: "node_modules/.bin", pip: "bin", go: "." }[from]
-  const found = { folder, program: join(folder, bin, name) }
+  const found = placeOf(name)
+  const { folder } = found
   if (existsSync(folder)) return found
   console.error(`bringing ${name} ${version} into node_modules/.cache (once)`)
   // Made beside and moved, so that what was broken off is not taken for what is whole. Python writes
@@ -83,6 +82,19 @@ export async function tool(name: ToolName): Promise<Tool> {
   }
   if (work !== folder) await rename(work, folder)
   return found
+}
+
+/** A tool's program where the cache has it already, or else the machine's own, or undefined. */
+export function programAtHand(name: ToolName): string | undefined {
+  const { folder, program } = placeOf(name)
+  return existsSync(folder) ? program : (Bun.which(name) ?? undefined)
+}
+
+function placeOf(name: ToolName): Tool {
+  const { from, version } = TOOLS[name]
+  const folder = join(CACHE, `${name}-${version}`)
+  const bin = { npm: "node_modules/.bin", pip: "bin", go: "." }[from]
+  return { folder, program: join(folder, bin, name) }
 }
 
 const BRING = { npm: bringPackage, pip: bringWheel, go: build } as const
