@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { answerOf, type Container, start } from "./container.ts"
 import type { Image } from "./build.ts"
 import { type Facts, ROOT } from "./facts.ts"
+import { run } from "../tools/run.ts"
 
 /** One thing that was looked at. */
 export interface Check {
@@ -13,6 +14,8 @@ export interface Check {
 
 /** Of what is unpacked, in bytes. */
 const MOST_BYTES = 180e6
+/** Of what is pulled, in bytes. */
+const MOST_BYTES_COMPRESSED = 80e6
 const STARTS = 5
 const DRAIN_SECONDS = 2
 
@@ -44,6 +47,16 @@ export function checkImage({ Size, Config }: Image, { revision, model }: Facts):
       isRight: Env.includes("ORT_DISABLE_TELEMETRY=1"),
     },
   ]
+}
+
+/** How much is pulled of an image: its layers as registries keep them. */
+export async function checkCompressed(image: string): Promise<Check> {
+  const bytes = Number(await run(["sh", "-c", `docker save ${image} | gzip | wc -c`]))
+  return {
+    what: `size compressed, at most ${MOST_BYTES_COMPRESSED / 1e6} MB`,
+    found: `${(bytes / 1e6).toFixed(1)} MB`,
+    isRight: bytes <= MOST_BYTES_COMPRESSED,
+  }
 }
 
 /** Runs an image, locked down: how soon it answers right, and how it stops. */

@@ -3,7 +3,7 @@ import { textTable } from "../../train/text-table.ts"
 import { CommandError } from "../tools/run.ts"
 import { writeBill } from "./bill.ts"
 import { build, type Image } from "./build.ts"
-import { type Check, checkImage, checkRunning } from "./checks.ts"
+import { type Check, checkCompressed, checkImage, checkRunning } from "./checks.ts"
 import { readFacts } from "./facts.ts"
 
 const HELP = `bun run image [options]
@@ -34,7 +34,11 @@ async function main(args: string[]): Promise<boolean> {
   const facts = await readFacts()
   const { tag, twice, bill } = values
   const image = await build({ facts, tag })
-  const checks = [...checkImage(image, facts), ...(await checkRunning(tag, facts))]
+  const checks = [
+    ...checkImage(image, facts),
+    await checkCompressed(image.Id),
+    ...(await checkRunning(tag, facts)),
+  ]
   if (twice) checks.push(compare(image, await build({ facts, tag, isFresh: true })))
   if (bill) {
     const count = await writeBill(bill)
