@@ -1,4 +1,4 @@
-import type { V1Node, V1Pod, V1Service } from "@kubernetes/client-node"
+import type { V1Node, V1Pod, V1Service, V2HorizontalPodAutoscaler } from "@kubernetes/client-node"
 import { KUBECTL, renderText, type Rendering } from "../manifests/render.ts"
 import { CommandError, run } from "../tools/run.ts"
 
@@ -47,6 +47,33 @@ export class Cluster {
     const selector = "--field-selector=reason=FailedMount"
     const events = JSON.parse(await this.kubectl("get", "events", selector, "--output=json"))
     return (events.items as { message: string }[]).map(({ message }) => message)
+  }
+
+  /** @returns whether the pod is let go; the disruption budget may keep it for now */
+  async evict(pod: string): Promise<boolean> {
+    const input = JSON.stringify({
+      apiVersion: "policy/v1",
+      kind: "Eviction",
+      metadata: { name: pod, namespace: this.namespace },
+    })
+    const path = `/api/v1/namespaces/${this.namespace}/pods/${pod}/eviction`
+    try {
+      await run([KUBECTL ?? "kubectl", "create", `--raw=${path}`, "--filename=-"], { input })
+      return true
+    } catch (error) {
+      if (error instanceof CommandError && /disruption budget/.test(error.message)) return false
+      throw error
+    }
+  }
+
+  async autoscaler(): Promise<V2HorizontalPodAutoscaler> {
+    return JSON.parse(await this.kubectl("get", "hpa", "sepal", "--output=json"))
+  }
+
+  /** Whether the cluster tells what pods use, which an autoscaler needs. */
+  async measuresPods(): Promise<boolean> {
+    const services = await this.kubectl("get", "apiservices", "--output=name")
+    return services.includes("v1beta1.metrics.k8s.io")
   }
 
   /** The nodes that take pods. */

@@ -9,7 +9,8 @@ import { CommandError } from "../tools/run.ts"
 import { Cluster } from "./cluster.ts"
 import { push, withOtherModel } from "./images.ts"
 import { failed, Load } from "./load.ts"
-import { type Patch, SCENARIOS, type Stage } from "./scenarios.ts"
+import { SCENARIOS } from "./scenarios.ts"
+import type { Patch, Stage } from "./stage.ts"
 
 const HELP = `bun run rehearse [options]
 

@@ -1,36 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node"
-import type { Rendering } from "../manifests/render.ts"
 import type { Cluster } from "./cluster.ts"
-import type { Pushed } from "./images.ts"
-
-/** What a scenario has to do with. */
-export interface Stage {
-  readonly cluster: Cluster
-  readonly address: URL
-  readonly body: string
-  readonly first: Pushed
-  readonly second: Pushed
-  /** What is deployed: the overlay, with that image and, where something is to go wrong, a patch. */
-  rendering(image: string, patch?: Patch): Rendering
-}
-
-/** What is changed of the Deployment, as JSON Patch has it. */
-export type Patch = readonly {
-  readonly op: string
-  readonly path: string
-  readonly value?: unknown
-}[]
-
-/** Something that happens to a service while requests come. */
-export interface Scenario {
-  readonly name: string
-  /** Whether no request may fail. */
-  readonly losesNothing: boolean
-  /** @returns what was seen, in a few words */
-  run(stage: Stage): Promise<string>
-}
-
-const CONTAINER = "/spec/template/spec/containers/0"
+import { REFUSALS } from "./refusals.ts"
+import { CONTAINER, keepServing, type Scenario, type Stage } from "./stage.ts"
 
 const restart: Scenario = {
   name: "a rolling restart",
@@ -76,65 +47,6 @@ const brokenImage: Scenario = {
   },
 }
 
-/** What can't start: it says why, is never ready, and the old pods go on. */
-function refusal(name: string, patch: Patch, said: RegExp): Scenario {
-  return {
-    name,
-    losesNothing: true,
-    async run({ cluster, second, rendering }) {
-      const ready = (await cluster.readyPods()).length
-      await cluster.apply(rendering(second.image, patch))
-      const line = await cluster.until(`a pod says ${said}`, async () =>
-        [...lastWords(await cluster.pods()), ...(await cluster.failedMounts())].find((one) =>
-          said.test(one),
-        ),
-      )
-      await keepServing(cluster, ready)
-      await cluster.apply(rendering(second.image))
-      await cluster.rolledOut()
-      return line
-    },
-  }
-}
-
-const REFUSALS = [
-  refusal(
-    "a bad variable",
-    [{ op: "add", path: `${CONTAINER}/env/-`, value: { name: "MAX_ROWS", value: "many" } }],
-    /^MAX_ROWS is "many"; it must be a whole number/,
-  ),
-  refusal(
-    "a port that is taken",
-    [{ op: "replace", path: `${CONTAINER}/env/1`, value: { name: "METRICS_PORT", value: "5000" } }],
-    /^port 5000 is taken/,
-  ),
-  refusal(
-    "an empty model volume",
-    volumePatch({ emptyDir: { sizeLimit: "1Mi" } }),
-    /holds no card \(NAME\.yaml\)/,
-  ),
-  refusal(
-    "a model volume that is not there",
-    volumePatch({ configMap: { name: "sepal-model" } }),
-    /configmap "sepal-model" not found/,
-  ),
-  refusal(
-    "a model volume with something else",
-    volumePatch({
-      configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "iris.yaml" }] },
-    }),
-    /iris\.yaml/,
-  ),
-  refusal(
-    "too little memory",
-    [
-      { op: "replace", path: `${CONTAINER}/resources/requests/memory`, value: "24Mi" },
-      { op: "replace", path: `${CONTAINER}/resources/limits/memory`, value: "24Mi" },
-    ],
-    /^OOMKilled/,
-  ),
-]
-
 const deleted: Scenario = {
   name: "a pod deleted",
   losesNothing: true,
@@ -173,6 +85,60 @@ const drainedNode: Scenario = {
   },
 }
 
+/** What a drain asks of each pod, on a cluster of any size: the budget lets one go at a time. */
+const evicted: Scenario = {
+  name: "all pods evicted at once, as a drain does",
+  losesNothing: true,
+  async run({ cluster }) {
+    const before = await namesOf(cluster)
+    const refused = (await Promise.all(before.map((pod) => cluster.evict(pod)))).filter(
+      (isGone) => !isGone,
+    )
+    await cluster.until("every pod has been let go", async () => {
+      const left = (await namesOf(cluster)).filter((pod) => before.includes(pod))
+      await Promise.all(left.map((pod) => cluster.evict(pod)))
+      return left.length === 0 || undefined
+    })
+    await cluster.rolledOut()
+    await goneFrom(cluster, before)
+    return `${before.length - refused.length} let go at once, ${refused.length} when others had come`
+  },
+}
+
+const scaled: Scenario = {
+  name: "the autoscaler under this load",
+  losesNothing: true,
+  async run({ cluster }) {
+    if (!(await cluster.measuresPods())) return "left out: the cluster has no metrics of pods"
+    const { spec, status } = await cluster.until("the autoscaler adds a pod", async () => {
+      const scaler = await cluster.autoscaler()
+      const { desiredReplicas = 0 } = scaler.status ?? {}
+      return desiredReplicas > (scaler.spec?.minReplicas ?? 1) ? scaler : undefined
+    })
+    await cluster.rolledOut()
+    const [cpu] = status?.currentMetrics ?? []
+    const used = cpu?.resource?.current.averageUtilization
+    return `${used} % of the request: from ${spec?.minReplicas} to ${status?.desiredReplicas} pods`
+  },
+}
+
+/** A pod that would talk to another: the policy lets it out to names alone. */
+const separated: Scenario = {
+  name: "a pod that asks another for its metrics",
+  losesNothing: true,
+  async run({ cluster }) {
+    const [pod, other] = await cluster.readyPods()
+    const address = `http://${other?.status?.podIP}:9464/metrics`
+    const ask = `console.log((await fetch("${address}", { signal: AbortSignal.timeout(3000) })).status)`
+    const answer = await cluster
+      .kubectl("exec", pod?.metadata?.name ?? "", "--", "/usr/local/bin/bun", "-e", ask)
+      .catch(() => undefined)
+    return answer === undefined
+      ? "not let out: the cluster enforces network policies"
+      : "answered: this cluster takes network policies, and does not enforce them"
+  },
+}
+
 /** What the other scenarios are to be compared with: the same service without its patience. */
 const careless: Scenario = {
   name: "a rolling restart without drain and preStop, for comparison",
@@ -201,23 +167,13 @@ export const SCENARIOS: readonly Scenario[] = [
   brokenImage,
   ...REFUSALS,
   deleted,
+  evicted,
   killed,
   drainedNode,
+  scaled,
+  separated,
   careless,
 ]
-
-/** Another folder of models, from a volume. */
-function volumePatch(source: object): Patch {
-  return [
-    { op: "add", path: `${CONTAINER}/env/-`, value: { name: "MODEL_DIR", value: "/models" } },
-    {
-      op: "add",
-      path: `${CONTAINER}/volumeMounts`,
-      value: [{ name: "model", mountPath: "/models", readOnly: true }],
-    },
-    { op: "add", path: "/spec/template/spec/volumes", value: [{ name: "model", ...source }] },
-  ]
-}
 
 async function namesOf(cluster: Cluster): Promise<string[]> {
   return (await cluster.readyPods()).map(({ metadata }) => metadata?.name ?? "")
@@ -229,11 +185,6 @@ async function goneFrom(cluster: Cluster, names: readonly string[]): Promise<voi
     const left = (await cluster.pods()).map(({ metadata }) => metadata?.name ?? "")
     return left.some((name) => names.includes(name)) ? undefined : true
   })
-}
-
-async function keepServing(cluster: Cluster, pods: number): Promise<void> {
-  const left = (await cluster.readyPods()).length
-  if (left < pods) throw new Error(`only ${left} of ${pods} old pods are ready`)
 }
 
 /** Asks until every answer comes from a version of the model. */
@@ -257,15 +208,5 @@ async function answersBy(
 function waitingReasons(pods: readonly V1Pod[]): string[] {
   return pods.flatMap(({ status }) =>
     (status?.containerStatuses ?? []).flatMap(({ state }) => state?.waiting?.reason ?? []),
-  )
-}
-
-/** What the containers that have ended said last. */
-function lastWords(pods: readonly V1Pod[]): string[] {
-  return pods.flatMap(({ status }) =>
-    (status?.containerStatuses ?? []).flatMap(({ state, lastState }) => {
-      const { reason, message } = state?.terminated ?? lastState?.terminated ?? {}
-      return reason === "OOMKilled" ? [reason] : (message?.trim() ?? [])
-    }),
   )
 }
