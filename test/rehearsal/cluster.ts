@@ -23,6 +23,14 @@ export class Cluster {
     await run([KUBECTL ?? "kubectl", "apply", "--filename=-"], { input })
   }
 
+  /** Makes a ConfigMap of files in base64, or replaces what is in it. */
+  async putConfigMap(name: string, binaryData: Readonly<Record<string, string>>): Promise<void> {
+    const metadata = { name, namespace: this.namespace }
+    const map = { apiVersion: "v1", kind: "ConfigMap", metadata, binaryData }
+    const input = JSON.stringify(map)
+    await run([KUBECTL ?? "kubectl", "apply", "--server-side", "--filename=-"], { input })
+  }
+
   /** Waits until a rollout has come to its end. */
   async rolledOut(): Promise<void> {
     await this.kubectl("rollout", "status", "deployment/sepal", "--timeout=180s")

@@ -13,6 +13,8 @@ export interface Pushed {
   readonly image: string
   /** The version of the model in it. */
   readonly model: string
+  /** Graph and card of that model, in base64, by their names. */
+  readonly files: Readonly<Record<string, string>>
 }
 
 /** Pushes an image that is there. */
@@ -38,10 +40,21 @@ export async function withOtherModel(
     await Bun.write(join(folder, "Dockerfile"), `FROM ${tag}\nCOPY model/ /app/model/\n`)
     const other = `${tag}-other`
     await run(["docker", "buildx", "build", "--load", "--quiet", `--tag=${other}`, folder])
-    return { image: await push(other, reference), model }
+    const files = await readFiles(join(folder, "model"), name)
+    return { image: await push(other, reference), model, files }
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** Graph and card of a model, in base64, by their names. */
+export async function readFiles(folder: string, name: string): Promise<Record<string, string>> {
+  const names = [`${name}.onnx`, `${name}.yaml`]
+  const contents = names.map(async (file) =>
+    Buffer.from(await Bun.file(join(folder, file)).bytes()).toString("base64"),
+  )
+  const files = await Promise.all(contents)
+  return Object.fromEntries(names.map((file, index) => [file, files[index] as string]))
 }
 
 /** @returns the version of what was trained */

@@ -7,7 +7,7 @@ import { readFacts, ROOT } from "../image/facts.ts"
 import { KUBECTL } from "../manifests/render.ts"
 import { CommandError } from "../tools/run.ts"
 import { Cluster } from "./cluster.ts"
-import { push, withOtherModel } from "./images.ts"
+import { push, readFiles, withOtherModel } from "./images.ts"
 import { failed, Load } from "./load.ts"
 import { SCENARIOS } from "./scenarios.ts"
 import type { Patch, Stage } from "./stage.ts"
@@ -75,7 +75,11 @@ async function setUp(cluster: Cluster): Promise<Stage> {
   const tag = "sepal:rehearsal"
   const reference = `${values.registry}/sepal:rehearsal`
   await build({ facts, tag })
-  const first = { image: await push(tag, reference), model: facts.model.version }
+  const first = {
+    image: await push(tag, reference),
+    model: facts.model.version,
+    files: await readFiles(join(ROOT, "model"), facts.model.name),
+  }
   const second = await withOtherModel(
     { tag, reference: `${values.registry}/sepal:rehearsal-other` },
     facts.model.name,

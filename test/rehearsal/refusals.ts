@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node"
-import { CONTAINER, keepServing, type Patch, type Scenario } from "./stage.ts"
+import { CONTAINER, keepServing, type Patch, type Scenario, volumePatch } from "./stage.ts"
 
 /** What can't start: it says why, is never ready, and the old pods go on. */
 function refusal(name: string, patch: Patch, said: RegExp): Scenario {
@@ -60,19 +60,6 @@ export const REFUSALS: readonly Scenario[] = [
     /^OOMKilled/,
   ),
 ]
-
-/** Another folder of models, from a volume. */
-function volumePatch(source: object): Patch {
-  return [
-    { op: "add", path: `${CONTAINER}/env/-`, value: { name: "MODEL_DIR", value: "/models" } },
-    {
-      op: "add",
-      path: `${CONTAINER}/volumeMounts`,
-      value: [{ name: "model", mountPath: "/models", readOnly: true }],
-    },
-    { op: "add", path: "/spec/template/spec/volumes", value: [{ name: "model", ...source }] },
-  ]
-}
 
 /** What the containers that have ended said last. */
 function lastWords(pods: readonly V1Pod[]): string[] {

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node"
 import type { Cluster } from "./cluster.ts"
 import { REFUSALS } from "./refusals.ts"
-import { CONTAINER, keepServing, type Scenario, type Stage } from "./stage.ts"
+import { CONTAINER, keepServing, type Scenario, type Stage, volumePatch } from "./stage.ts"
 
 const restart: Scenario = {
   name: "a rolling restart",
@@ -25,6 +25,34 @@ const otherModel: Scenario = {
     await goneFrom(cluster, before)
     await answersBy(stage, second.model)
     return `${first.model} → ${second.model}`
+  },
+}
+
+/** A ConfigMap of an unchanging name: the kubelet turns its link, and the server finds new files. */
+const inPlace: Scenario = {
+  name: "a model replaced in its ConfigMap, without a restart",
+  losesNothing: true,
+  async run({ cluster, first, second, rendering, ...stage }) {
+    const name = "sepal-models"
+    await cluster.putConfigMap(name, first.files)
+    await cluster.apply(rendering(second.image, volumePatch({ configMap: { name } })))
+    await cluster.rolledOut()
+    await answersBy(stage, first.model)
+    const before = await namesOf(cluster)
+    const start = performance.now()
+    await cluster.putConfigMap(name, second.files)
+    await cluster.until("all pods answer by the new model", () =>
+      answersBy(stage, second.model).then(
+        () => true,
+        () => undefined,
+      ),
+    )
+    const seconds = (performance.now() - start) / 1000
+    const after = await namesOf(cluster)
+    if (!before.every((pod) => after.includes(pod))) throw new Error("a pod was replaced")
+    await cluster.apply(rendering(second.image))
+    await cluster.rolledOut()
+    return `${first.model} → ${second.model} in the same pods, after ${seconds.toFixed(0)} s`
   },
 }
 
@@ -164,6 +192,7 @@ const careless: Scenario = {
 export const SCENARIOS: readonly Scenario[] = [
   restart,
   otherModel,
+  inPlace,
   brokenImage,
   ...REFUSALS,
   deleted,

@@ -41,3 +41,16 @@ export async function keepServing(cluster: Cluster, pods: number): Promise<void>
   const left = (await cluster.readyPods()).length
   if (left < pods) throw new Error(`only ${left} of ${pods} old pods are ready`)
 }
+
+/** Another folder of models, from a volume. */
+export function volumePatch(source: object): Patch {
+  return [
+    { op: "add", path: `${CONTAINER}/env/-`, value: { name: "MODEL_DIR", value: "/models" } },
+    {
+      op: "add",
+      path: `${CONTAINER}/volumeMounts`,
+      value: [{ name: "model", mountPath: "/models", readOnly: true }],
+    },
+    { op: "add", path: "/spec/template/spec/volumes", value: [{ name: "model", ...source }] },
+  ]
+}
