@@ -90,7 +90,7 @@ const gates = ofNodes((node, workflow, { trigger }) => {
 })
 
 const secrets = ofNodes((node, workflow, { trigger }) => {
-  const usesCloud = runs(node, /\b(gcloud|docker push)\b/)
+  const usesCloud = runs(node, /\b(gcloud auth (login|activate-service-account)|docker push)\b/)
   if (usesCloud && node.contexts.length === 0) {
     return [
       `${node.name} signs in to a cloud without a context, so its variables would be everybody's`,
