@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises"
+import { readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { refusingRegistry } from "./google.ts"
 import { output } from "./kubernetes.ts"
@@ -48,6 +48,27 @@ async function withFile<Result>(
   }
 }
 
+/** Adds a file for as long as something runs. */
+async function withNewFile<Result>(
+  file: string,
+  text: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await writeFile(file, text)
+  try {
+    return await work()
+  } finally {
+    await rm(file)
+  }
+}
+
+const BROKEN_TEST = "src/broken.test.ts"
+const BROKEN = `import { expect, test } from "bun:test"
+test("what is true", () => expect(true).toBe(false))
+`
+const AFTER_BUILD = ["deploy_staging", "deploy_production", "tag_latest"]
+const AFTER_CHECKS = ["all_checks", "build_docker_image", ...AFTER_BUILD]
+
 const NOWHERE = `sha256:${"0".repeat(64)}`
 
 /** What goes wrong on purpose, when both environments serve a version. */
@@ -72,6 +93,31 @@ export const FAILURES: readonly Failure[] = [
         google.refuseAccounts(undefined)
       }
     },
+  },
+  {
+    title: "a test fails",
+    job: "test",
+    says: /\(fail\) what is true/,
+    markers: [],
+    keepsVersion: true,
+    run: ({ world, play }) =>
+      withNewFile(join(world.workspace, BROKEN_TEST), BROKEN, () =>
+        // What comes after it is not taken as passed: it has to stand still by itself.
+        play({ jobs: ["test", ...AFTER_CHECKS], rerun: [BROKEN_TEST] }),
+      ),
+  },
+  {
+    title: "the image does not start",
+    job: "build_docker_image",
+    says: /Test the image|is not ready|No such|exited|port/i,
+    markers: [],
+    keepsVersion: true,
+    run: ({ world, play }) =>
+      withFile(
+        join(world.workspace, "Dockerfile"),
+        (text) => `${text}\nENTRYPOINT ["/usr/local/bin/bun", "no-such-file.js"]\nCMD []\n`,
+        () => play({ jobs: ["build_docker_image", ...AFTER_BUILD] }),
+      ),
   },
   {
     title: "the registry takes no push",

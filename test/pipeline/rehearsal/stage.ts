@@ -30,6 +30,8 @@ export interface Take {
   readonly variables?: Readonly<Record<string, string>>
   readonly approves?: boolean
   readonly cancelAfter?: string
+  /** Runs these files of tests alone, as "Rerun failed tests" does. */
+  readonly rerun?: readonly string[]
   /** Goes back to this digest by the rollback pipeline, in production. */
   readonly rollbackTo?: string
 }
@@ -96,6 +98,7 @@ export async function setStage(registry: string, say: (line: string) => void): P
       variables = {},
       approves = true,
       cancelAfter,
+      rerun = [],
       rollbackTo,
     } = {}) => {
       const nodes = await nodesFor(rollbackTo, { registry, ...parameters }, edit)
@@ -112,6 +115,7 @@ export async function setStage(registry: string, say: (line: string) => void): P
         variablesOf: (contexts) => ({
           CIRCLE_SHA1: commit,
           CIRCLE_BRANCH: "main",
+          RERUN_TESTS: rerun.join("\n"),
           ...(contexts.length > 0 ? contextVariables(key) : {}),
           ...variables,
         }),

@@ -27,7 +27,11 @@ function glob(patterns: string[]): string {
   return [...new Set(files)].toSorted().join("\n")
 }
 
-/** Runs the command with this container's share of the files: without timings, every nth. */
+/**
+ * Runs the command with this container's share of the files: without timings, every nth. Where tests are
+ * run again, RERUN_TESTS names those files that had failed, a line each; a container that gets none has
+ * nothing to do.
+ */
 async function runTests(): Promise<number> {
   const { values } = parseArgs({
     args: rest,
@@ -40,9 +44,13 @@ async function runTests(): Promise<number> {
   const [index, total] = ["CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL"].map((name) =>
     Number(process.env[name]),
   ) as [number, number]
-  const files = readFileSync(0, "utf8").split("\n").filter(Boolean)
+  const again = (process.env["RERUN_TESTS"] ?? "").split("\n").filter(Boolean)
+  const files = readFileSync(0, "utf8")
+    .split("\n")
+    .filter((file) => file !== "" && (again.length === 0 || again.includes(file)))
   const own = files.filter((_, position) => position % total === index)
   console.log(`container ${index + 1} of ${total}: ${own.length} of ${files.length} files`)
+  if (own.length === 0) return 0
   const child = Bun.spawn(["bash", "-c", values.command ?? refuse("tests run needs --command")], {
     stdin: new Blob([own.join("\n")]),
     stdout: "inherit",
