@@ -109,7 +109,7 @@ export const FAILURES: readonly Failure[] = [
   {
     title: "the image does not start",
     job: "build_docker_image",
-    says: /Test the image|is not ready|No such|exited|port/i,
+    says: /No public port '5000\/tcp' published|is not ready after/,
     markers: [],
     keepsVersion: true,
     run: ({ world, play }) =>
