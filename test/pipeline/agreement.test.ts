@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { KUBECTL, renderText } from "../manifests/render.ts"
-import { run } from "../tools/run.ts"
 import { compile } from "./compile.ts"
 import { delivery, FILES, ROOT, textOf } from "./files.ts"
 import { readConfig } from "./read.ts"
@@ -65,15 +64,6 @@ describe("package.json", () => {
       expect(all).toContain(word)
     }
   })
-})
-
-test("the split takes every test that git knows", async () => {
-  const pattern = found(/tests glob "(.+?)"/g)[0] ?? ""
-  const tracked = (await run(["git", "ls-files", "*.test.ts", "*.test.tsx"], { cwd: ROOT }))
-    .split("\n")
-    .filter(Boolean)
-  const glob = new Bun.Glob(pattern)
-  expect(tracked.filter((file) => !glob.match(file))).toEqual([])
 })
 
 test("files and folders that the steps name are there", () => {

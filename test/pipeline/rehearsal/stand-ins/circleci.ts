@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 
 /**
- * Stands in for the `circleci` command that every job of CircleCI has: `env subst`, `tests glob`, `tests
- * run` and `run release …`. Releases are written to the file RELEASES, a JSON object a line.
+ * Stands in for the `circleci` command that every job of CircleCI has: `env subst`, `tests run` and
+ * `run release …`. Releases are written to the file RELEASES, a JSON object a line.
  */
 const [topic = "", verb = "", ...rest] = process.argv.slice(2)
 
@@ -20,11 +20,6 @@ function substituted(text: string): string {
     (_, braced: string | undefined, bare: string | undefined) =>
       process.env[braced ?? bare ?? ""] ?? "",
   )
-}
-
-function glob(patterns: string[]): string {
-  const files = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(".")])
-  return [...new Set(files)].toSorted().join("\n")
 }
 
 /**
@@ -109,9 +104,6 @@ function release([action = "", ...args]: string[]): void {
 switch (`${topic} ${verb}`) {
   case "env subst":
     process.stdout.write(substituted(rest[0] ?? readFileSync(0, "utf8")))
-    break
-  case "tests glob":
-    console.log(glob(rest))
     break
   case "tests run":
     process.exitCode = await runTests()
