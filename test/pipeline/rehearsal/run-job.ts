@@ -10,12 +10,15 @@ import type { World } from "./world.ts"
 export interface Outcome {
   readonly name: string
   readonly status: "success" | "failed" | "canceled"
-  /** The step that failed, and the last lines of what it said. */
+  /** The step that failed, and what it said. */
   readonly failure: { readonly step: string; readonly said: string } | undefined
   readonly seconds: number
   /** All that the steps said. */
   readonly log: string
 }
+
+/** How many lines of a step that failed are shown. */
+const LAST_LINES = 12
 
 /** What surrounds a job. */
 export interface JobSetting {
@@ -72,8 +75,9 @@ export async function runJob(
     if (!isRight && status === "success") {
       status = "failed"
       const said = (await readFile(logFile)).subarray(length).toString("utf8").trim()
-      failure = { step: nameOf(step), said: said.split("\n").slice(-12).join("\n") }
-      say(failure.said.replaceAll(/^/gm, "    | "))
+      failure = { step: nameOf(step), said }
+      const last = said.split("\n").slice(-LAST_LINES)
+      say(last.map((line) => `    | ${line}`).join("\n"))
     }
     if (nameOf(step) === setting.cancelAfter) {
       status = "canceled"
