@@ -37,7 +37,7 @@ export const REFUSALS: readonly Scenario[] = [
   refusal(
     "an empty model volume",
     volumePatch({ emptyDir: { sizeLimit: "1Mi" } }),
-    /holds no card \(NAME\.yaml\)/,
+    /holds no model \(NAME\.onnx/,
   ),
   refusal(
     "a model volume that is not there",
