@@ -157,11 +157,12 @@ const separated: Scenario = {
   async run({ cluster }) {
     const [pod, other] = await cluster.readyPods()
     const address = `http://${other?.status?.podIP}:9464/metrics`
-    const ask = `console.log((await fetch("${address}", { signal: AbortSignal.timeout(3000) })).status)`
-    const answer = await cluster
-      .kubectl("exec", pod?.metadata?.name ?? "", "--", "/usr/local/bin/bun", "-e", ask)
-      .catch(() => undefined)
-    return answer === undefined
+    const ask = `
+      const options = { signal: AbortSignal.timeout(3000) }
+      console.log(await fetch("${address}", options).then(({ status }) => status, () => "none"))`
+    const name = pod?.metadata?.name ?? ""
+    const answer = await cluster.kubectl("exec", name, "--", "/usr/local/bin/bun", "-e", ask)
+    return answer === "none"
       ? "not let out: the cluster enforces network policies"
       : "answered: this cluster takes network policies, and does not enforce them"
   },
