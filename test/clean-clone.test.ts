@@ -5,7 +5,7 @@ import { join } from "node:path"
 
 const ROOT = join(import.meta.dir, "..")
 /** Fetching Bun and the packages, and running all tests, on a slow line. */
-const PATIENCE = 5 * 60_000
+const PATIENCE = 20 * 60_000
 
 /** A runtime of which a machine has nothing else, and how a person calls it there. */
 interface Runtime {
@@ -115,7 +115,7 @@ for (const runtime of RUNTIMES) {
         const lines = `${out}\n${err}`.split("\n")
         // Named here: the whole output is not shown.
         expect(lines.filter((line) => line.startsWith("(fail)"))).toEqual([])
-        expect(lines).toContain(" 0 fail")
+        expect(lines.slice(-10)).toContain(" 0 fail")
         expect(await tests.exited).toBe(0)
       },
       PATIENCE,
