@@ -50,24 +50,6 @@ describe("README.md", () => {
     const text = readme.replaceAll(/\s+/g, " ")
     expect(text).toContain(`accuracy ${figure(accuracy)}, log-loss ${figure(logLoss)}`)
   })
-
-  test("names scripts that are there", async () => {
-    const { scripts } = (await Bun.file(join(ROOT, "package.json")).json()) as {
-      scripts: Record<string, string>
-    }
-    const named = Array.from(
-      readme.matchAll(/(?:bun|npm) run ([\w:]+)/g),
-      ([, name]) => name as string,
-    )
-    expect(named.length).toBeGreaterThan(0)
-    for (const name of named) expect(Object.keys(scripts)).toContain(name)
-  })
-
-  test("links to files that are there", async () => {
-    for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-      expect(await Bun.file(join(ROOT, path as string)).exists()).toBe(true)
-    }
-  })
 })
 
 test("docs/api.md lists every setting, with the default that --help names", () => {
