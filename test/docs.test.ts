@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test"
 import { existsSync } from "node:fs"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { HELP as START } from "../src/config.ts"
 
@@ -120,6 +122,30 @@ test("what needs an account is marked, and nothing else", () => {
     }
   }
 })
+
+test("README.md's second model is one that training takes", async () => {
+  const readme = pages.find(({ path }) => path === "README.md") ?? expect.unreachable()
+  const [write = "", train = ""] = commandsOf(readme).filter((line) =>
+    line.includes("iris-shrunk.yaml"),
+  )
+  const folder = await mkdtemp(join(tmpdir(), "sepal-lesson-"))
+  try {
+    const recipe = join(folder, "recipe.yaml")
+    const commands = [
+      write.replace("> train/iris-shrunk.yaml", `> ${recipe}`),
+      train.replace(
+        "bun run train train/iris-shrunk.yaml",
+        `${process.execPath} train/main.ts ${recipe} --output ${folder}`,
+      ),
+    ]
+    const child = Bun.spawn(["sh", "-ec", commands.join("\n")], { cwd: ROOT, stdout: "ignore" })
+    expect(await child.exited).toBe(0)
+    const card = await Bun.file(join(folder, "iris-shrunk.yaml")).text()
+    expect(card).toContain('The card of the model "iris-shrunk"')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}, 60_000)
 
 test("CHANGELOG.md has a section for the version of package.json, as a release wants it", () => {
   const { text } = pages.find(({ path }) => path === "CHANGELOG.md") ?? expect.unreachable()
