@@ -33,16 +33,38 @@ export function takeIn<T>(
   answer: (bytes: Uint8Array) => Promise<T>,
   decode?: Decode,
 ): Promise<T> {
-  const understand = async (bytes: Uint8Array) => {
-    const line = admission.enterLong(bytes.length)
-    if (line) await line
-    const work = Math.min(bytes.length / BYTES_PER_MILLISECOND, MOST_WORK_MILLISECONDS)
-    admission.begin(work)
-    try {
-      return await answer(bytes)
-    } finally {
-      admission.leave(work)
-    }
+  const understand = (bytes: Uint8Array) => {
+    const { length } = bytes
+    const milliseconds = Math.min(length / BYTES_PER_MILLISECOND, MOST_WORK_MILLISECONDS)
+    return inTurn(admission, { length, milliseconds }, () => answer(bytes))
   }
   return bodies.read(exchange, understand, decode)
+}
+
+/** What answering something takes. */
+interface Work {
+  /** Of the text that is to be parsed: who sends more waits longer. */
+  readonly length: number
+  /** As it is estimated before. */
+  readonly milliseconds: number
+}
+
+/**
+ * Answers what takes long, when its turn has come.
+ *
+ * @throws {Problem} 503 if there is no time for it
+ */
+export async function inTurn<T>(
+  admission: Admission,
+  { length, milliseconds }: Work,
+  answer: () => Promise<T>,
+): Promise<T> {
+  const line = admission.enterLong(length)
+  if (line) await line
+  admission.begin(milliseconds)
+  try {
+    return await answer()
+  } finally {
+    admission.leave(milliseconds)
+  }
 }

@@ -2,7 +2,17 @@ import { describe, expect, test } from "bun:test"
 import type { TrainedFeature } from "../../../model/trained-card.ts"
 import { createApp } from "../../app.ts"
 import { testParts } from "../../app.fixture.ts"
+import { Admission } from "../../http/admission.ts"
 import { testCard } from "../../inference/card.fixture.ts"
+import {
+  foreignModel,
+  PRICES,
+  PRICES_GRAPH,
+  SCORES,
+  SCORES_GRAPH,
+  SURVIVORS,
+  SURVIVORS_GRAPH,
+} from "../../inference/kinds.fixture.ts"
 import { testModel } from "../../inference/model.fixture.ts"
 import type { Values } from "../../inference/values.ts"
 
@@ -189,6 +199,51 @@ describe("POST /", () => {
 
   test("refuses a form that another site's page has sent", async () => {
     expect((await send({}, { "sec-fetch-site": "cross-site" })).status).toBe(403)
+  })
+})
+
+describe("GET / with a question, of any model", () => {
+  const passenger = { age: "40", sex: " male", class: "3", alone: "true", fare: "7.25" }
+  for (const [name, model, question] of [
+    ["of ours", testModel(), { länge: "9", "b/c ~": "0" }],
+    ["with categories", foreignModel(SURVIVORS, SURVIVORS_GRAPH), passenger],
+    ["of a value", foreignModel(PRICES, PRICES_GRAPH), { rooms: "5", distance: "3" }],
+    ["of scores", foreignModel(SCORES, SCORES_GRAPH), { x: "2.9" }],
+  ] as const)
+    test(`waits for its turn while much else is done, and an empty form does not: one ${name}`, async () => {
+      const admission = new Admission({ inFlight: 100, waitMilliseconds: 0 })
+      const busy = createApp(testParts({ model, admission }))
+      const see = (query: string) =>
+        busy(new Request(`http://localhost/${query}`, { headers: { accept: "text/html" } }))
+      const asked = `?${new URLSearchParams(question)}`
+      admission.begin(1000)
+      expect((await see("")).status).toBe(200)
+      const refused = await see(asked)
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"])
+      expect(await refused.text()).toContain("Too much is asked just now</h1>")
+      admission.leave(1000)
+      const answered = await see(asked)
+      expect(answered.status).toBe(200)
+      expect(await answered.text()).toContain('id="answer"')
+      expect(admission.inFlight).toBe(0)
+    })
+
+  test("counts as work until it is answered, and so leaves others their turns", async () => {
+    const admission = new Admission({ inFlight: 100, waitMilliseconds: 1000 })
+    const gate = Promise.withResolvers<void>()
+    const model = testModel()
+    const slow = async (rows: Values) => {
+      await gate.promise
+      return model.probe(rows)
+    }
+    const busy = createApp(testParts({ model: { ...model, probe: slow }, admission }))
+    const query = new URLSearchParams({ länge: "9", "b/c ~": "0" })
+    const asked = Array.from({ length: 5 }, () => busy(new Request(`http://localhost/?${query}`)))
+    while (admission.inFlight + admission.waiting < 5) await Bun.sleep(1)
+    expect([admission.inFlight, admission.waiting]).toEqual([2, 3])
+    gate.resolve()
+    const statuses = (await Promise.all(asked)).map(({ status }) => status)
+    expect(statuses).toEqual([200, 200, 200, 200, 200])
   })
 })
 

@@ -1,8 +1,8 @@
 import { Elysia } from "elysia"
 import { preferredType } from "../../http/accept.ts"
-import type { BodyReader } from "../../http/body.ts"
 import type { Exchange } from "../../http/exchange.ts"
 import { readForm, refuseCrossSite } from "../../http/form.ts"
+import { type Intake, inTurn, MOST_WORK_MILLISECONDS } from "../../http/intake.ts"
 import { onlyMethods } from "../../http/methods.ts"
 import { askedModel } from "../../serving/asked-model.ts"
 import type { ServedModels } from "../../serving/model-set.ts"
@@ -17,21 +17,25 @@ import { answerQuestion } from "./answered.ts"
 import { type Question, queryOf, readQuestion } from "./question.ts"
 
 /** What the page is made with. */
-export interface PredictPageParts {
+export interface PredictPageParts extends Intake {
   models: ServedModels
-  bodies: BodyReader
   exchangeOf: (request: Request) => Exchange
 }
 
 /** A page for who takes anything. */
 const OFFERED = ["text/html", "application/json"] as const
+/**
+ * An answer asks the model for a map of about 5,000 rows, and for its changes, before it is drawn: it
+ * may wait for its turn as long as a table of so many, and a person has more patience than a program.
+ */
+const ANSWER = { length: 5000 * 64, milliseconds: MOST_WORK_MILLISECONDS }
 
 /**
  * `GET /`: the page, or the card for a program that takes JSON and no page. A question is its query, so that an answer has an address. `POST /`: the form,
  * which leads to that address, or back with what is wrong.
  */
-export function predictPageRoutes({ models, bodies, exchangeOf }: PredictPageParts) {
-  const page = async (request: Request, question: Question) => {
+export function predictPageRoutes({ models, bodies, admission, exchangeOf }: PredictPageParts) {
+  const draw = async (request: Request, question: Question) => {
     const exchange = exchangeOf(request)
     const model = askedModel(models, exchange)
     const { row, pair, isSent } = question
@@ -46,6 +50,11 @@ export function predictPageRoutes({ models, bodies, exchangeOf }: PredictPagePar
       headers: { vary: VARY },
     })
   }
+  /** @throws {Problem} 503 if there is no time for an answer; a form without one is always drawn */
+  const page = (request: Request, question: Question): Promise<Response> =>
+    question.row
+      ? inTurn(admission, ANSWER, () => draw(request, question))
+      : draw(request, question)
   return new Elysia()
     .get("/", ({ request }) => {
       const model = askedModel(models, exchangeOf(request))
