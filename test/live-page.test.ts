@@ -183,6 +183,24 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     expect(asked).toHaveLength(1)
   })
 
+  look(
+    "answers what is too long for an address, while it changes and when it is sent",
+    async () => {
+      await using open = await openPage(pageOf(VIRGINICA))
+      const { page } = open
+      await fieldOf(page, "Petal length").fill(`${"0".repeat(9000)}1`)
+      await page.getByText("This answer has no address of its own").waitFor()
+      await answerOf(page, "Iris versicolor").or(answerOf(page, "Iris setosa")).waitFor()
+      expect(page.url()).toBe(`${address}/`)
+      await page.getByRole("button", { name: "Predict" }).click()
+      await page.waitForFunction("document.activeElement.id === 'answer'")
+      await fieldOf(page, "Petal length").fill("6")
+      await page.waitForURL(/petal_length=6&/)
+      expect(await page.getByText("This answer has no address of its own").count()).toBe(0)
+      expect(open.trouble).toEqual([])
+    },
+  )
+
   look("copies a command of the page for programs", async () => {
     await using open = await openPage(`${address}/docs`)
     const { page } = open

@@ -6,6 +6,8 @@ const PAUSE_MILLISECONDS = 60
 /** So long nothing may change until it is spoken, and kept in the list. */
 const SETTLED_MILLISECONDS = 900
 const KEPT = 8
+/** As the server has it: what is longer is sent as a form is. */
+const LONGEST_ADDRESS = 8000
 /** Each model has a list of its own. */
 const STORE = `predictions of ${location.pathname}`
 
@@ -39,8 +41,7 @@ function enliven(form: HTMLFormElement): void {
     asked.abort()
     asked = new AbortController()
     try {
-      const headers = { "x-sepal-script": "1" }
-      const response = await fetch(address, { headers, signal: asked.signal })
+      const response = await fetchPage(address, asked.signal)
       if (!response.ok) throw new Error(`${response.status}`)
       const page = new DOMParser().parseFromString(await response.text(), "text/html")
       if (!page.querySelector(".problem")) return takeOver(page, address, isSent)
@@ -63,7 +64,8 @@ function enliven(form: HTMLFormElement): void {
     takeOverErrors(page, false)
     takeOverChoices(page)
     document.title = page.title
-    history.replaceState(null, "", address)
+    const isOwn = address.length <= LONGEST_ADDRESS
+    history.replaceState(null, "", isOwn ? address : location.pathname)
     const answer = document.querySelector("#result")
     if (answer) offerCopies(answer)
     focused?.()
@@ -71,7 +73,7 @@ function enliven(form: HTMLFormElement): void {
     clearTimeout(settled)
     settled = setTimeout(() => {
       say(document.title)
-      keep({ address, title: document.title })
+      if (isOwn) keep({ address, title: document.title })
     }, SETTLED_MILLISECONDS)
   }
 
@@ -88,6 +90,13 @@ function addressOf(form: HTMLFormElement): string {
   const query = new URLSearchParams()
   for (const [name, value] of new FormData(form)) query.set(name, String(value))
   return `${location.pathname}?${query}`
+}
+
+function fetchPage(address: string, signal: AbortSignal): Promise<Response> {
+  const headers = { "x-sepal-script": "1" }
+  if (address.length <= LONGEST_ADDRESS) return fetch(address, { headers, signal })
+  const body = new URL(address, location.href).searchParams
+  return fetch(location.pathname, { method: "POST", headers, body, signal })
 }
 
 /** Says that what is still to be seen is the answer to the values before. */

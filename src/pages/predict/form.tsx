@@ -3,6 +3,7 @@ import { answersClasses, type ModelCard } from "../../../model/card.ts"
 import type { Feature, FeatureValue } from "../../../model/feature.ts"
 import { quantityText } from "../figure-text.ts"
 import { pathIn, type Site } from "../site.ts"
+import { addressOf } from "./address.ts"
 import { Field } from "./field.tsx"
 import { fieldOf, MAP_FIELDS, mappable, type Question } from "./question.ts"
 
@@ -52,28 +53,29 @@ function MapFields({ card, pair }: { card: ModelCard; pair: readonly [number, nu
   )
 }
 
-/** Rows of the training data, one click away; nothing where the card has none. */
+/** Rows of the training data, one click away; nothing where the card has none, or too wide ones. */
 function Examples({ card, site }: { card: ModelCard; site: Site }) {
-  const examples = examplesOf(card)
-  if (examples.length === 0) return <></>
   const features: readonly Feature[] = card.features
+  const examples = examplesOf(card).flatMap(({ values, answer }) => {
+    const query = new URLSearchParams()
+    features.forEach((feature, column) =>
+      query.set(fieldOf(feature), exampleText(feature, values[column] ?? "")),
+    )
+    const address = addressOf(site, query)
+    return address === undefined ? [] : [{ address, text: `${shortList(values)}: ${answer}` }]
+  })
+  if (examples.length === 0) return <></>
   return (
     <section class="examples" aria-labelledby="examples">
       <h2 id="examples">Try an example</h2>
       <ul>
-        {examples.map(({ values, answer }) => {
-          const query = new URLSearchParams()
-          features.forEach((feature, column) =>
-            query.set(fieldOf(feature), exampleText(feature, values[column] ?? "")),
-          )
-          return (
-            <li>
-              <a href={Html.escapeHtml(pathIn(site, `/?${query}`))} safe>
-                {`${shortList(values)}: ${answer}`}
-              </a>
-            </li>
-          )
-        })}
+        {examples.map(({ address, text }) => (
+          <li>
+            <a href={Html.escapeHtml(address)} safe>
+              {text}
+            </a>
+          </li>
+        ))}
       </ul>
     </section>
   )

@@ -4,13 +4,14 @@ import type { Model } from "../../inference/model.ts"
 import { percentText, quantityText, scoreText } from "../figure-text.ts"
 import { Layout } from "../layout.tsx"
 import type { Site } from "../site.ts"
+import { addressOf } from "./address.ts"
 import { ClassAnswer } from "./answer.tsx"
 import type { Answered } from "./answered.ts"
 import type { Entry } from "./entry.ts"
 import { QuestionForm } from "./form.tsx"
 import { History } from "./history.tsx"
 import { MapSection } from "./map.tsx"
-import type { Question } from "./question.ts"
+import { type Question, queryOf } from "./question.ts"
 import { UseIt } from "./use-it.tsx"
 import { ValueAnswer } from "./value-answer.tsx"
 import { WhyClass } from "./why.tsx"
@@ -41,6 +42,7 @@ export function PredictPage({ model, site, question, answered, base }: PredictPa
         <div class="result" id="result">
           {answered ? (
             <>
+              {addressOf(site, queryOf(question, card)) === undefined ? <NoAddress /> : <></>}
               <Told version={version} site={site} answered={answered} />
               <UseIt model={model} site={site} row={answered.row} base={base} />
             </>
@@ -79,6 +81,15 @@ function Told({ version, site, answered }: { version: string; site: Site; answer
       <WhyClass answered={answered} />
       <MapSection answered={answered} />
     </>
+  )
+}
+
+function NoAddress() {
+  return (
+    <p class="quiet">
+      This answer has no address of its own, since what was entered is too long for one: no link
+      leads back to it.
+    </p>
   )
 }
 

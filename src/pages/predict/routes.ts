@@ -12,7 +12,8 @@ import { baseUrl } from "../base-url.ts"
 import { cardJson } from "../model/card-json.ts"
 import { VARY } from "../preferred-page.ts"
 import { securityHeaders } from "../security-headers.ts"
-import { pathIn, siteOf } from "../site.ts"
+import { siteOf } from "../site.ts"
+import { addressOf } from "./address.ts"
 import { answerQuestion } from "./answered.ts"
 import { type Question, queryOf, readQuestion } from "./question.ts"
 
@@ -32,7 +33,7 @@ const ANSWER = { length: 5000 * 64, milliseconds: MOST_WORK_MILLISECONDS }
 
 /**
  * `GET /`: the page, or the card for a program that takes JSON and no page. A question is its query, so that an answer has an address. `POST /`: the form,
- * which leads to that address, or back with what is wrong.
+ * which leads to that address, or back with what is wrong; a question that is too long for an address is answered there.
  */
 export function predictPageRoutes({ models, bodies, admission, exchangeOf }: PredictPageParts) {
   const draw = async (request: Request, question: Question) => {
@@ -75,8 +76,9 @@ export function predictPageRoutes({ models, bodies, admission, exchangeOf }: Pre
         const question = readQuestion(textsOf(form), card)
         if (!question.row) return page(request, { ...question, isSent: true })
         // A fragment, so that one who does not see the whole page stands before the answer.
-        const query = queryOf(question, card)
-        const location = pathIn(siteOf(models, exchange), `/?${query}#answer`)
+        const address = addressOf(siteOf(models, exchange), queryOf(question, card))
+        if (address === undefined) return page(request, question)
+        const location = `${address}#answer`
         const headers = { ...securityHeaders(request), "cache-control": "no-store", location }
         return new Response(null, { status: 303, headers })
       },
