@@ -3,6 +3,7 @@ import { type Feature, valueOf } from "../../model/feature.ts"
 import { backgroundOf } from "../inference/background.ts"
 import type { ClassExplanation, Explanation } from "../inference/explanation.ts"
 import { type Flip, isObserved } from "../inference/flips.ts"
+import { crossingsConfirmed } from "../inference/linear-flips.ts"
 import type { Shapley } from "../inference/shapley.ts"
 import { pointsSearched } from "../inference/searched-flips.ts"
 
@@ -70,10 +71,17 @@ function methodsOf(card: ClassCard, { kind, logOdds, shapley, flips }: ClassExpl
       : "not given: the card names no linear model",
     shapley: shapleyMethod(card, shapley, number),
     flips: flips
-      ? `the smallest change of each single feature within its observed range, ${logOdds ? "computed, and confirmed by the model" : searchText(card)}`
+      ? `the smallest change of each single feature within its observed range, ${logOdds ? computedText(card) : searchText(card)}`
       : "not given: there are too many features to search",
     limits: LIMITS,
   }
+}
+
+/** What is computed: of thousands of features not every change is confirmed. */
+function computedText({ features }: ModelCard): string {
+  const text = "computed, and confirmed by the model"
+  const most = crossingsConfirmed(features.length)
+  return most < 2 * features.length ? `${text}: of so many features the nearest ${most}` : text
 }
 
 /** What is searched: numbers within their observed range, categories one by one. */

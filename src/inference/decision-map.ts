@@ -3,6 +3,7 @@ import type { Run } from "./coalescer.ts"
 import { type Band, bandsOf, type Stretch } from "./bands.ts"
 import type { ObservedFeature } from "./flips.ts"
 import type { ClassLayout } from "./layout.ts"
+import { VALUES_PER_RUN } from "./slices.ts"
 import { newRows, type Values } from "./values.ts"
 
 /** One feature of a map: a number, and it is known how it was in training. */
@@ -45,7 +46,7 @@ const SMALLEST_PROBABILITY = 1e-38
 
 /**
  * Draws the regions in which a model answers each class, of any model: it is asked at 49 lines of 97
- * points, in one run, and boundaries are put between two points where their log-odds cross. What is
+ * points, and boundaries are put between two points where their log-odds cross. What is
  * smaller than the distance of the points is not found.
  */
 export async function decisionMap(question: MapQuestion): Promise<DecisionMap> {
@@ -57,7 +58,10 @@ export async function decisionMap(question: MapQuestion): Promise<DecisionMap> {
     { along: x, at: { feature: y.feature, value: row[y.feature] ?? 0 } },
     { along: y, at: { feature: x.feature, value: row[x.feature] ?? 0 } },
   ]
-  const stretches = await stretchesOf(question, lines)
+  const linesPerRun = Math.max(1, Math.floor(VALUES_PER_RUN / (POINTS * row.length)))
+  const stretches: Stretch[][] = []
+  for (let line = 0; line < lines.length; line += linesPerRun)
+    stretches.push(...(await stretchesOf(question, lines.slice(line, line + linesPerRun))))
   const [alongX = [], alongY = []] = stretches.slice(-2)
   return { x, y, bands: bandsOf(levels, stretches), along: { x: alongX, y: alongY } }
 }

@@ -1,6 +1,7 @@
 import { type Feature, isCategory, isWhole, type NumberFeature } from "../../model/feature.ts"
 import type { Run } from "./coalescer.ts"
 import type { ClassLayout } from "./layout.ts"
+import { VALUES_PER_RUN } from "./slices.ts"
 import { newRows } from "./values.ts"
 
 /** The smallest change of one feature, all others as they are, that makes the answer another class. */
@@ -39,6 +40,8 @@ export interface Candidate {
 /** A number of which it is known how it was in training: what a change is measured by. */
 export type ObservedFeature = NumberFeature & Required<Pick<NumberFeature, "observed">>
 
+/** What is asked of the model for the flips of one row, at most: how many values all its rows have. */
+export const MOST_VALUES = 4_000_000
 /** How much finer than a feature's resolution a value is told, in digits: the finest that will do. */
 const FINER_DIGITS = [2, 1, 0] as const
 /** A float32 has seven digits. */
@@ -111,31 +114,37 @@ export async function confirmedFlips(
     return [{ feature, from, to, label: found[index] ?? label, distance }]
   })
   const far = ({ distance = Number.MAX_VALUE }: Flip) => distance
-  const sorted = flips.toSorted((one, other) => far(one) - far(other))
-  return sorted.filter(
-    ({ feature }, index) => sorted.findIndex((flip) => flip.feature === feature) === index,
-  )
+  const known = new Set<number>()
+  return flips
+    .toSorted((one, other) => far(one) - far(other))
+    .filter(({ feature }) => !known.has(feature) && known.add(feature))
 }
 
-function distanceOf(feature: Feature, change: number): number | undefined {
+/** How far a change is, as a share of the observed range; undefined where there is none. */
+export function distanceOf(feature: Feature, change: number): number | undefined {
   if (!isObserved(feature)) return undefined
   const { min, max } = feature.observed
   // A feature that never varied has no range to compare with.
   return Math.abs(change) / (max - min || 1)
 }
 
-/** The class of a row with one value changed, for each of some changes. */
+/** The class of a row with one value changed, for each of some changes, a slice of them in one run. */
 export async function labelsOf(
   { row, features, run, layout }: FlipQuestion,
   changes: readonly { feature: number; to: number }[],
 ): Promise<number[]> {
-  if (changes.length === 0) return []
   const columns = row.length
-  const rows = newRows(features, changes.length)
-  changes.forEach(({ feature, to }, index) => {
-    rows.set(row, index * columns)
-    rows[index * columns + feature] = to
-  })
-  const answers = await run(rows)
-  return changes.map((_, index) => layout.labelOf(answers, index * layout.width))
+  const most = Math.max(1, Math.floor(VALUES_PER_RUN / columns))
+  const labels: number[] = []
+  for (let start = 0; start < changes.length; start += most) {
+    const slice = changes.slice(start, start + most)
+    const rows = newRows(features, slice.length)
+    slice.forEach(({ feature, to }, index) => {
+      rows.set(row, index * columns)
+      rows[index * columns + feature] = to
+    })
+    const answers = await run(rows)
+    slice.forEach((_, index) => labels.push(layout.labelOf(answers, index * layout.width)))
+  }
+  return labels
 }

@@ -6,13 +6,13 @@ import {
   type FlipQuestion,
   isObserved,
   labelsOf,
+  MOST_VALUES,
   type ObservedFeature,
   valuesBeyond,
 } from "./flips.ts"
 
-/** The values of each feature that a search looks at first, and its most where there are many. */
+/** The values of each feature that a search looks at first. */
 const MOST_POINTS = 129
-const MOST_VALUES = 4_000_000
 const FEWEST_POINTS = 9
 /** Each halves what is left of a gap between two points: 2^-20 of it is less than a float32 tells. */
 const HALVINGS = 20

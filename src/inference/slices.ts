@@ -4,6 +4,8 @@ import { roomLike, type Values } from "./values.ts"
 
 /** A run of so many takes less than a millisecond, and the requests in between wait no longer. */
 const ROWS_PER_SLICE = 4096
+/** The same of rows that may have thousands of values: 2 MB of them in 32 bits. */
+export const VALUES_PER_RUN = 500_000
 
 /**
  * Predicts many rows slice by slice, each with a turn of the event loop.

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html"
 import { isTrained } from "../../../model/card.ts"
 import { type Feature, isCategory } from "../../../model/feature.ts"
 import { isObserved } from "../../inference/flips.ts"
+import { crossingsConfirmed } from "../../inference/linear-flips.ts"
 import type { LogOdds } from "../../inference/log-odds.ts"
 import { pointsSearched } from "../../inference/searched-flips.ts"
 import { valueText } from "../feature-text.ts"
@@ -179,7 +180,11 @@ function flipsMethod(features: number, isLinear: boolean): string {
   const method = isLinear
     ? "The smallest changes are computed from the weights and confirmed by the model."
     : `The smallest changes are searched at ${points} points of each feature and then by halving, and confirmed by the model: a class that wins only between two points is missed.`
-  return `${method} Only changes within the range of the training data are told.`
+  const nearest =
+    isLinear && crossingsConfirmed(features) < 2 * features
+      ? ` Of so many features only the nearest ${crossingsConfirmed(features)} are.`
+      : ""
+  return `${method}${nearest} Only changes within the range of the training data are told.`
 }
 
 /** A factor of odds as people read it. */
