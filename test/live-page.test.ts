@@ -40,6 +40,26 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     expect(trouble).toEqual([])
   })
 
+  look("answers while a slider does not rest, and at last what it has come to", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    const { page, trouble } = open
+    const slider = page.getByRole("slider", { name: /^Petal length/ })
+    await page.evaluate(`(() => {
+      const slider = document.querySelector("input[type=range][aria-label^='Petal length']")
+      let moves = 0
+      window.drag = setInterval(() => {
+        slider.value = moves++ % 2 ? "1" : "1.1"
+        slider.dispatchEvent(new Event("input", { bubbles: true }))
+      }, 15)
+    })()`)
+    await answerOf(page, "Iris setosa").or(answerOf(page, "Iris versicolor")).waitFor()
+    await page.evaluate("clearInterval(window.drag)")
+    await slider.fill("6.5")
+    await page.waitForURL(/petal_length=6\.5&/)
+    await answerOf(page, "Iris virginica").waitFor()
+    expect(trouble).toEqual([])
+  })
+
   look("moves the slider with a number that is typed, a German one, too", async () => {
     await using open = await openPage(pageOf(VIRGINICA))
     await fieldOf(open.page, "Petal length").fill(" 1,4 ")

@@ -1,8 +1,10 @@
 // What the pages do more where there is JavaScript. All that is shown is made by the server: this asks
 // it for the page of the values as they are now, and takes its parts over.
 
-/** So long nothing may change until it is asked: about the time between two keys. */
+/** So long what changes is gathered until it is asked: about the time between two keys. */
 const PAUSE_MILLISECONDS = 60
+/** So long an answer is waited for before another is asked in its place. */
+const SLOW_MILLISECONDS = 1000
 /** So long nothing may change until it is spoken, and kept in the list. */
 const SETTLED_MILLISECONDS = 900
 const KEPT = 8
@@ -24,24 +26,34 @@ function enliven(form: HTMLFormElement): void {
   let asked = new AbortController()
   let last = addressOf(form)
   let pause: ReturnType<typeof setTimeout> | undefined
+  /** When the answer was asked that has not come yet. */
+  let askedAt: number | undefined
   let settled: ReturnType<typeof setTimeout> | undefined
   addSliders(form, () => later())
   showHistory()
 
   const later = (): void => {
-    clearTimeout(pause)
-    pause = setTimeout(() => void ask(false), PAUSE_MILLISECONDS)
+    pause ??= setTimeout(() => {
+      pause = undefined
+      // Were each change to break off what is asked, there would be no answer until all is still.
+      const isAsked = askedAt !== undefined && performance.now() - askedAt < SLOW_MILLISECONDS
+      if (isAsked) later()
+      else void ask(false)
+    }, PAUSE_MILLISECONDS)
   }
   const ask = async (isSent: boolean): Promise<void> => {
     clearTimeout(pause)
+    pause = undefined
     const address = addressOf(form)
     // A field that is left says so even where nothing has changed.
     if (!isSent && address === last) return
     last = address
     asked.abort()
-    asked = new AbortController()
+    const own = new AbortController()
+    asked = own
+    askedAt = performance.now()
     try {
-      const response = await fetchPage(address, asked.signal)
+      const response = await fetchPage(address, own.signal)
       if (!response.ok) throw new Error(`${response.status}`)
       const page = new DOMParser().parseFromString(await response.text(), "text/html")
       if (!page.querySelector(".problem")) return takeOver(page, address, isSent)
@@ -54,6 +66,8 @@ function enliven(form: HTMLFormElement): void {
       // What the script can't do, the form can.
       if (isSent) form.submit()
       else say("The answer could not be brought up to date. Press Predict to try again.")
+    } finally {
+      if (asked === own) askedAt = undefined
     }
   }
   const takeOver = (page: Document, address: string, isSent: boolean): void => {
