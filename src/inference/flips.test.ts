@@ -1,10 +1,12 @@
 import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
+import type { TrainedFeature } from "../../model/trained-card.ts"
 import { readTrainedCard } from "../../model/read-card.ts"
 import { onnxRuntime } from "./engine.ts"
 import { plainLayout } from "./layout.ts"
 import { feature, linearRun } from "./linear.fixture.ts"
 import type { FlipQuestion } from "./flips.ts"
+import type { Linear } from "./linear.ts"
 import { linearFlips } from "./linear-flips.ts"
 import { loadModel } from "./model.ts"
 import { pointsSearched, searchedFlips } from "./searched-flips.ts"
@@ -51,6 +53,27 @@ describe("linearFlips()", () => {
       expect(await search({ row: [30, 1], label: 1, features: narrow, run, layout })).toEqual([
         { feature: 0, from: 30, to: 4, label: 0, distance: 26 / 3 },
       ])
+    })
+
+  for (const [name, search] of [
+    ["linearFlips", linearFlips],
+    ["searchedFlips", (_: Linear, question: FlipQuestion) => searchedFlips(question)],
+  ] as const)
+    test(`tells the first whole step where a number comes in such, if it flips there: ${name}()`, async () => {
+      // The second class wins above 2015.83; at 5 both are equal, and the first wins.
+      const late = { weights: [[0], [1]], intercepts: [0, -2015.83] }
+      const flip = async (of: Linear, row: number, label: number, known: TrainedFeature) =>
+        (
+          await search(of, { row: [row], label, features: [known], run: linearRun(of), layout })
+        )?.map(({ to }) => to)
+      const years = feature(1950, 2020, 1)
+      expect(await flip(late, 2000, 0, years)).toEqual([2016])
+      expect(await flip(late, 2020, 1, years)).toEqual([2015])
+      expect(await flip(late, 1970, 0, feature(1950, 2020, 10))).toEqual([2020])
+      const [near] = (await flip(late, 2000, 0, feature(1950, 2015.9, 1))) ?? []
+      expect(near).toBeCloseTo(2015.84, 2)
+      const five = { weights: [[0], [1]], intercepts: [0, -5] }
+      expect(await flip(five, 3, 0, feature(0, 9, 1))).toEqual([6])
     })
 
   test("leaves an exact tie to the side of the other class", async () => {

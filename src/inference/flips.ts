@@ -64,10 +64,9 @@ export function isObserved(feature: Feature): feature is ObservedFeature {
 }
 
 /**
- * Values that lie beyond a crossing, all of them within the feature's observed range: some that a
- * person can read, ever rounder, since the model's 32 bits may not tell the first from the crossing,
+ * Values that lie beyond a crossing, all of them within the feature's observed range: whole steps where
+ * it comes in such, some that a person can read, ever rounder, since the model's 32 bits may not tell the first from the crossing,
  * and at last one that is hardly beyond it.
- *
  */
 export function valuesBeyond({ at, change, side }: Crossing, feature: ObservedFeature): number[] {
   const { observed } = feature
@@ -82,7 +81,18 @@ export function valuesBeyond({ at, change, side }: Crossing, feature: ObservedFe
   })
   if (isWhole(feature)) return readable.filter(isSeen)
   const nearest = at + side * BEYOND * Math.max(Math.abs(at), Math.abs(change))
-  return [...readable, nearest].filter(isSeen)
+  return [...stepsBeyond({ at, side }, feature), ...readable, nearest].filter(isSeen)
+}
+
+/** The next two steps of what comes in whole ones, as years do: between them there is nothing to tell. */
+function stepsBeyond(
+  { at, side }: Pick<Crossing, "at" | "side">,
+  { step = 0, observed: { min } }: ObservedFeature,
+): number[] {
+  if (!Number.isInteger(step) || step === 0) return []
+  const steps = (at - min) / step
+  const first = side > 0 ? Math.ceil(steps) : Math.floor(steps)
+  return [first, first + side].map((count) => min + count * step)
 }
 
 /** How many decimals a value of a feature is told with: those that it has may do, and up to two more. */
