@@ -152,7 +152,7 @@ function addSliders(form: HTMLFormElement, changed: () => void): void {
     slider.value = String((Number(min) + Number(max)) / 2)
     const follow = (): void => {
       const text = input.value.trim()
-      const value = Number(text.replace(",", "."))
+      const value = Number(text.replace(",", ".").replace("\u2212", "-"))
       if (text !== "" && Number.isFinite(value)) slider.value = String(value)
       // A slider always stands somewhere; where nothing is entered, that is no value.
       if (text === "") slider.setAttribute("aria-valuetext", "nothing entered")

@@ -2,7 +2,7 @@ import { acceptedBy, type Feature, isWhole, type NumberFeature } from "../../../
 import { expectedText, isBounded, limitsText } from "../../inference/feature-text.ts"
 import type { FaultCode } from "../../inference/row-faults.ts"
 import { choicesOf } from "../feature-text.ts"
-import { PLAIN_NUMBER } from "../plain-number.ts"
+import { isAmbiguous, plainNumber, readingsText } from "../plain-number.ts"
 import type { Delimiter } from "./records.ts"
 
 /** Why a cell can't be taken. */
@@ -58,12 +58,16 @@ function readNumber(
   delimiter: Delimiter,
 ): number | CellFault {
   const range = isBounded(feature) ? ` from ${limitsText(feature)}` : ""
-  if (!PLAIN_NUMBER.test(text) || (delimiter === "," && text.includes(","))) {
+  const value = plainNumber(text)
+  if (value === undefined || (delimiter === "," && text.includes(","))) {
     const example = isWhole(feature) ? "5" : delimiter === "," ? "5.1" : "5.1 or 5,1"
     const message = `\`${repeated(text)}\` is not a plain number; write one${range}, like ${example}`
     return { code: "not_a_number", message }
   }
-  const value = Number(text.replace(",", "."))
+  if (isAmbiguous(text, feature)) {
+    const message = `\`${text}\` ${readingsText(text)}; write it like one of these`
+    return { code: "not_a_number", message }
+  }
   const { min, max } = acceptedBy(feature)
   if (value < min || value > max)
     return {

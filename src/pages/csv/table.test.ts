@@ -26,6 +26,7 @@ describe("readTable()", () => {
     ["columns in another order, among others", "x,b/c ~,y, länge ,x\na,2,,1,b", [1, 2]],
     ["blanks around numbers", "länge,b/c ~\n 1.5 ,\t-.5", [1.5, -0.5]],
     ["decimal commas between semicolons", "länge;b/c ~\n1,5;-,5\n+2,;1.5", [1.5, -0.5, 2, 1.5]],
+    ["the minus sign that pages print", "länge,b/c ~\n1,−0.5", [1, -0.5]],
     ["decimal commas between tabs", "länge\tb/c ~\n1,5\t2", [1.5, 2]],
     ["lines with nothing in them", "\nlänge;b/c ~\n;\n\n \n1;2\n ; \n", [1, 2]],
     ["no rows", "länge,b/c ~", []],
@@ -39,6 +40,19 @@ describe("readTable()", () => {
       expect(Array.from((await read(text)).rows)).toEqual(rows)
     })
   }
+
+  test("asks which number an ambiguous one is", async () => {
+    const ranges = { observed: { min: 0, max: 5000 }, accepted: { min: 0, max: 9000 } }
+    const bytes = new TextEncoder().encode("länge;b/c ~\n1,234;1")
+    const problem = await readTable(bytes, {
+      features: features.map((feature) => Object.assign({}, feature, ranges)),
+      limits: LIMITS,
+      keep: () => {},
+    }).catch((error: unknown) => error)
+    expect((problem as Problem).options.errors?.[0]?.detail).toContain(
+      "`1,234` can be read as 1.234 and as 1234; write it like one of these",
+    )
+  })
 
   test("gives each row with its line, and says how numbers are written", async () => {
     expect(await read("länge;b/c ~\n\n1,5;2\n3;1")).toMatchObject({

@@ -1,7 +1,7 @@
 import { acceptedBy, type Feature, isWhole, type NumberFeature } from "../../../model/feature.ts"
 import { isBounded, limitsText } from "../../inference/feature-text.ts"
 import { choicesOf } from "../feature-text.ts"
-import { PLAIN_NUMBER } from "../plain-number.ts"
+import { isAmbiguous, plainNumber, readingsText } from "../plain-number.ts"
 
 /** What a person entered in a field, and what became of it. */
 export interface Entry {
@@ -17,7 +17,8 @@ export interface Entry {
 }
 
 /**
- * Reads a value as a person enters it: blanks around it and a decimal comma are understood.
+ * Reads a value as a person enters it: blanks around it, a decimal comma and a
+ * printed minus sign are understood.
  *
  * @param text as it was typed or chosen
  * @param index the feature's place in the card
@@ -46,11 +47,13 @@ function readNumber(text: string, feature: NumberFeature): { value: number } | {
   const kind = isWhole(feature) ? "a whole number" : "a number"
   const range = isBounded(feature) ? ` from ${limitsText(feature)}` : ""
   if (text === "") return { error: `${label} is empty. Enter ${kind}${range}.` }
-  if (!PLAIN_NUMBER.test(text))
+  const value = plainNumber(text)
+  if (value === undefined)
     return {
       error: `${label} is not a plain number. Enter it like ${isWhole(feature) ? "5" : "5.1 or 5,1"}.`,
     }
-  const value = Number(text.replace(",", "."))
+  if (isAmbiguous(text, feature))
+    return { error: `${label} ${text} ${readingsText(text)}. Enter it like one of these.` }
   const { min, max } = acceptedBy(feature)
   if (value < min || value > max) return { error: `${label} must be from ${limitsText(feature)}.` }
   if (isWhole(feature) && !Number.isInteger(value))

@@ -66,6 +66,22 @@ describe("GET /", () => {
     expect(response.status).toBe(200)
   })
 
+  test("understands the minus sign that pages print, and asks which number an ambiguous one is", async () => {
+    expect((await page({ länge: "5", "b/c ~": "−0,5" })).response.status).toBe(200)
+    const card = testCard()
+    const ranges = { observed: { min: 0, max: 5000 }, accepted: { min: 0, max: 9000 } }
+    const features = card.features.map((feature) => Object.assign({}, feature, ranges))
+    const wide = createApp(testParts({ model: { ...testModel(), card: { ...card, features } } }))
+    const query = new URLSearchParams({ länge: "1,234", "b/c ~": "1,5" })
+    const answer = await wide(new Request(`http://localhost/?${query}`))
+    expect(answer.status).toBe(422)
+    const html = legible(await answer.text())
+    expect(html).toContain(
+      "Länge 1,234 can be read as 1.234 and as 1234. Enter it like one of these.",
+    )
+    expect(html).toContain('value="1,234"')
+  })
+
   test("warns of a value outside what the model was trained on", async () => {
     const { html } = await page({ länge: "9.5", "b/c ~": "0" })
     expect(html).toContain("Länge 9.5 is outside what the model was trained on, 1 to 9 cm")
