@@ -101,6 +101,26 @@ export function rowsRoutes(parts: RowsParts) {
     })
   }
 
+  /** Answers the table of a form, or for a file a bare one, too; a person is told with the page why not. */
+  const answer = async (request: Request, as: "page" | "file"): Promise<Response> => {
+    const exchange = exchangeOf(request)
+    let sent: RowsSent | undefined
+    try {
+      refuseCrossSite(request)
+      const type = formType(request)
+      if (type === undefined && as === "page") throw notForm()
+      if (type === undefined && !isCsv(request)) throw notTable()
+      return await takeIn(exchange, parts, async (body) => {
+        if (type === undefined) return answerWithCsv(exchange, body)
+        sent = await rowsSent(body, type)
+        return as === "page" ? answerWithPage(exchange, sent) : answerWithCsv(exchange, sent.bytes)
+      })
+    } catch (error) {
+      if (as === "file" && !prefersHtml(request)) throw error
+      return await showProblem(exchange, error, sent)
+    }
+  }
+
   return new Elysia()
     .get(page, ({ request }) => show(exchangeOf(request)))
     .get(template, ({ request }) => {
@@ -110,46 +130,8 @@ export function rowsRoutes(parts: RowsParts) {
         name: `${card.name}.csv`,
       })
     })
-    .post(
-      page,
-      async ({ request }) => {
-        const exchange = exchangeOf(request)
-        const seen: { sent?: RowsSent } = {}
-        try {
-          refuseCrossSite(request)
-          const type = formType(request)
-          if (type === undefined) throw notForm()
-          return await takeIn(exchange, parts, async (body) => {
-            seen.sent = await rowsSent(body, type)
-            return answerWithPage(exchange, seen.sent)
-          })
-        } catch (error) {
-          return await showProblem(exchange, error, seen.sent)
-        }
-      },
-      { parse: "none" },
-    )
-    .post(
-      answers,
-      async ({ request }) => {
-        const exchange = exchangeOf(request)
-        const seen: { sent?: RowsSent } = {}
-        try {
-          refuseCrossSite(request)
-          const type = formType(request)
-          if (type === undefined && !isCsv(request)) throw notTable()
-          return await takeIn(exchange, parts, async (body) => {
-            if (type === undefined) return answerWithCsv(exchange, body)
-            seen.sent = await rowsSent(body, type)
-            return answerWithCsv(exchange, seen.sent.bytes)
-          })
-        } catch (error) {
-          if (!prefersHtml(request)) throw error
-          return await showProblem(exchange, error, seen.sent)
-        }
-      },
-      { parse: "none" },
-    )
+    .post(page, ({ request }) => answer(request, "page"), { parse: "none" })
+    .post(answers, ({ request }) => answer(request, "file"), { parse: "none" })
     .use(onlyMethods(page, ["GET", "POST"]))
     .use(onlyMethods(answers, ["POST"]))
     .use(onlyMethods(template, ["GET"]))
