@@ -69,6 +69,21 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     expect(open.trouble).toEqual([])
   })
 
+  look("leaves the slider where it is with a text that is refused", async () => {
+    await using open = await openPage(pageOf(VIRGINICA))
+    const slider = open.page.getByRole("slider", { name: /^Petal length/ })
+    for (const [text, place] of [
+      ["1e0", "6"],
+      ["0x1", "6"],
+      ["−1", "1"],
+      ["+5.", "5"],
+    ] as const) {
+      await fieldOf(open.page, "Petal length").fill(text)
+      expect(await slider.inputValue()).toBe(place)
+    }
+    expect(open.trouble).toEqual([])
+  })
+
   look("has sliders that stand in the middle, and say so, where nothing is entered", async () => {
     await using open = await openPage(address)
     const slider = open.page.getByRole("slider", { name: /^Petal length/ })

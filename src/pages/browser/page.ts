@@ -10,6 +10,8 @@ const SETTLED_MILLISECONDS = 900
 const KEPT = 8
 /** As the server has it: what is longer is sent as a form is. */
 const LONGEST_ADDRESS = 8000
+/** As the server has it: a slider that follows `1e1` would say that it is taken. */
+const PLAIN_NUMBER = /^[+\u2212-]?(\d+([.,]\d*)?|[.,]\d+)$/
 /** Each model has a list of its own. */
 const STORE = `predictions of ${location.pathname}`
 
@@ -152,8 +154,8 @@ function addSliders(form: HTMLFormElement, changed: () => void): void {
     slider.value = String((Number(min) + Number(max)) / 2)
     const follow = (): void => {
       const text = input.value.trim()
-      const value = Number(text.replace(",", ".").replace("\u2212", "-"))
-      if (text !== "" && Number.isFinite(value)) slider.value = String(value)
+      const number = text.replace(",", ".").replace("\u2212", "-")
+      if (PLAIN_NUMBER.test(text)) slider.value = String(Number(number))
       // A slider always stands somewhere; where nothing is entered, that is no value.
       if (text === "") slider.setAttribute("aria-valuetext", "nothing entered")
       else slider.removeAttribute("aria-valuetext")
