@@ -191,7 +191,7 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
     const { page } = open
     await page.getByRole("button", { name: "Predict" }).click()
     // What was sent leads to its answer, which on a phone is out of sight.
-    await page.waitForFunction("document.activeElement.id === 'answer'")
+    await page.locator("#answer:focus").waitFor()
     await page.locator("#question .field input[inputmode]").first().fill("")
     await page.locator(".waiting").waitFor()
     expect(await page.title()).toStartWith("Waiting for valid numbers – ")
@@ -228,7 +228,7 @@ describe.skipIf(NO_BROWSER !== undefined)("the page with JavaScript", () => {
       await answerOf(page, "Iris versicolor").or(answerOf(page, "Iris setosa")).waitFor()
       expect(page.url()).toBe(`${address}/`)
       await page.getByRole("button", { name: "Predict" }).click()
-      await page.waitForFunction("document.activeElement.id === 'answer'")
+      await page.locator("#answer:focus").waitFor()
       await fieldOf(page, "Petal length").fill("6")
       await page.waitForURL(/petal_length=6&/)
       expect(await page.getByText("This answer has no address of its own").count()).toBe(0)
