@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { HELP as START } from "../src/config.ts"
+import { run } from "./tools/run.ts"
 
 const ROOT = join(import.meta.dir, "..")
 
@@ -101,6 +102,24 @@ describe("the documentation", () => {
         expect([name, help]).toEqual([name, expect.stringContaining(`--${option}`)])
     }
   }, 30_000)
+
+  test("names each folder in the table of the README, and no other", async () => {
+    const readme = pages.find(({ path }) => path === "README.md") ?? expect.unreachable()
+    const named = Array.from(
+      readme.text.matchAll(/^\| `([.\w]+)\/` /gm),
+      ([, name]) => name as string,
+    )
+    const tracked = await run(["git", "ls-files", "*/*"], { cwd: ROOT })
+    const there = new Set(
+      tracked
+        .split("\n")
+        .filter(Boolean)
+        .map((file) => file.split("/")[0] as string),
+    )
+    // What a change has to pass is told in words.
+    there.delete(".ci")
+    expect(named.toSorted()).toEqual([...there].toSorted())
+  })
 
   test("names settings of the server that are there", () => {
     const settings = Array.from(START.matchAll(/^ {2}([A-Z_]+) /gm), ([, name]) => name as string)
