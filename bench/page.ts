@@ -1,5 +1,5 @@
 import { textTable } from "../train/text-table.ts"
-import { CORES } from "./cores.ts"
+import { CORES, stayOnLoadCore } from "./cores.ts"
 import { refuseFailures } from "./failures.ts"
 import { interleave } from "./rounds.ts"
 import { SEPAL, startServer } from "./server.ts"
@@ -30,6 +30,7 @@ interface PageRun {
 
 /** Prints how long a page takes, and how much of it a browser loads. */
 export async function benchPage(rounds: number): Promise<void> {
+  await stayOnLoadCore()
   await using server = await startServer(SEPAL, { core: CORES.server })
   const { address } = server
   for (const path of Object.values(PAGES)) await askAll(address, path)

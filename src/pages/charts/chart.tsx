@@ -28,5 +28,5 @@ export function Chart({ label, width, height, children }: ChartProps) {
 
 /** A length or a place in a drawing: a hundredth of a pixel is finer than any screen. */
 export function pixels(value: number): number {
-  return Number(value.toFixed(2))
+  return Math.round(value * 100) / 100
 }

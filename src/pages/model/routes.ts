@@ -6,6 +6,7 @@ import { askedModel } from "../../serving/asked-model.ts"
 import type { ServedModels } from "../../serving/model-set.ts"
 import { answerPage } from "../answer-page.ts"
 import { answerText } from "../answer-text.ts"
+import { keptPages } from "../kept-pages.ts"
 import { preferredPage, VARY } from "../preferred-page.ts"
 import { siteOf } from "../site.ts"
 import { cardJson } from "./card-json.ts"
@@ -25,6 +26,7 @@ export interface ModelParts {
  * the same for those who can't choose by a header, and the two files.
  */
 export function modelRoutes({ models, exchangeOf }: ModelParts) {
+  const find = keptPages()
   const modelOf = (request: Request) => askedModel(models, exchangeOf(request))
   const asJson = (request: Request, vary: string) =>
     answerText(request, cardJson(modelOf(request)), {
@@ -33,10 +35,13 @@ export function modelRoutes({ models, exchangeOf }: ModelParts) {
   return new Elysia()
     .get("/model", async ({ request }) => {
       if (preferredPage(request, WHAT) === "json") return asJson(request, VARY)
-      const { ModelPage } = await import("./page.tsx")
       const model = modelOf(request)
-      const site = siteOf(models, exchangeOf(request))
-      return answerPage(request, await ModelPage({ model, site }), { headers: { vary: VARY } })
+      const where = { site: siteOf(models, exchangeOf(request)) }
+      const page = await find(model, where, async () => {
+        const { ModelPage } = await import("./page.tsx")
+        return ModelPage({ model, ...where })
+      })
+      return answerPage(request, page, { headers: { vary: VARY } })
     })
     .use(onlyMethods("/model", ["GET"]))
     .get("/model.json", ({ request }) => asJson(request, "accept-encoding"))
