@@ -45,7 +45,7 @@ async function runSteps(
 }
 
 // Expected: CircleCI's configuration reference, "run" (shell options, when) and "Using environment variables" (BASH_ENV).
-describe("runJob()", () => {
+describe.skipIf(Bun.which("bash") === null)("runJob() (needs bash)", () => {
   test("goes on after a failure with just what is for one, and names the step", async () => {
     const { status, failure, ran } = await runSteps([
       step("one", "echo reason; false"),
