@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util"
+import { runCommand } from "../train/command.ts"
 import { ChildError } from "./child.ts"
 import { benchArrays } from "./arrays.ts"
 import { benchDrain } from "./drain.ts"
@@ -110,26 +111,11 @@ function optionsOf(args: string[]): Options | "help" {
   return { benchmark, rounds }
 }
 
-async function main(args: string[]): Promise<number> {
-  let options: Options | "help"
-  try {
-    options = optionsOf(args)
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${HELP}`)
-    return 2
-  }
-  if (options === "help") {
-    console.log(HELP)
-    return 0
-  }
-  try {
-    await options.benchmark.run(options.rounds)
-    return 0
-  } catch (error) {
-    if (!(error instanceof ChildError)) throw error
-    console.error(error.message)
-    return 1
-  }
+if (import.meta.main) {
+  process.exitCode = await runCommand(process.argv.slice(2), {
+    help: HELP,
+    optionsOf,
+    run: ({ benchmark, rounds }) => benchmark.run(rounds),
+    foreseen: [ChildError],
+  })
 }
-
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

@@ -6,6 +6,7 @@ import { ModelName } from "../model/schema.ts"
 import { refuseTelemetry, TelemetryError } from "../model/session.ts"
 import { InferenceError } from "../src/inference/inference-error.ts"
 import { ModelError } from "../src/inference/model-error.ts"
+import { Refusal, runCommand } from "../train/command.ts"
 import { DatasetError } from "../train/dataset.ts"
 import { FileError, writeAtomically } from "../train/files.ts"
 import { KeptError } from "./kept.ts"
@@ -24,11 +25,6 @@ Writes the card of a model from elsewhere beside it, as FILE.yaml, to be edited.
   --help           this text
 
 Ends with 0 if the card was written, with 1 if it was not, with 2 if the call was wrong.`
-
-/** An error that a person can mend: its message is all they need. */
-class Refusal extends Error {
-  override name = "Refusal" as const
-}
 
 interface Options {
   file: string
@@ -111,24 +107,15 @@ async function read(file: string): Promise<Uint8Array> {
   }
 }
 
-async function main(args: string[]): Promise<number> {
-  let options: Options | "help"
-  try {
-    options = optionsOf(args)
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${HELP}`)
-    return 2
-  }
-  if (options === "help") {
-    console.log(HELP)
-    return 0
-  }
-  try {
-    refuseTelemetry(process.env)
-    await card(options)
-    return 0
-  } catch (error) {
-    const foreseen = [
+if (import.meta.main) {
+  process.exitCode = await runCommand(process.argv.slice(2), {
+    help: HELP,
+    optionsOf,
+    run: async (options) => {
+      refuseTelemetry(process.env)
+      await card(options)
+    },
+    foreseen: [
       Refusal,
       ModelError,
       GraphError,
@@ -138,11 +125,6 @@ async function main(args: string[]): Promise<number> {
       InferenceError,
       FileError,
       TelemetryError,
-    ]
-    if (!foreseen.some((kind) => error instanceof kind)) throw error
-    console.error((error as Error).message)
-    return 1
-  }
+    ],
+  })
 }
-
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

@@ -5,6 +5,7 @@ import { DocumentError } from "../model/document-error.ts"
 import { readTrainedCard } from "../model/read-card.ts"
 import { refuseTelemetry, TelemetryError } from "../model/session.ts"
 import { build, type Product } from "./build.ts"
+import { Refusal, runCommand } from "./command.ts"
 import { DatasetError, type Table } from "./dataset.ts"
 import { FitError } from "./estimators/fit-error.ts"
 import { ExportError } from "./export.ts"
@@ -26,11 +27,6 @@ Trains a classifier as a recipe says and writes NAME.onnx and its card NAME.yaml
   --help           this text
 
 Ends with 0 if the model was written (or, with --check, found), with 1 if it was refused, with 2 if the call was wrong.`
-
-/** An error that a person can mend: its message is all they need. */
-class Refusal extends Error {
-  override name = "Refusal" as const
-}
 
 interface Options {
   recipe: string
@@ -163,24 +159,15 @@ async function compareWithFiles({ card, onnx, yaml }: Product, output: string): 
   console.log(`${made.map(({ file }) => file).join(" and ")} are just what training makes`)
 }
 
-async function main(args: string[]): Promise<number> {
-  let options: Options | "help"
-  try {
-    options = optionsOf(args)
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${HELP}`)
-    return 2
-  }
-  if (options === "help") {
-    console.log(HELP)
-    return 0
-  }
-  try {
-    refuseTelemetry(process.env)
-    await train(options)
-    return 0
-  } catch (error) {
-    const foreseen = [
+if (import.meta.main) {
+  process.exitCode = await runCommand(process.argv.slice(2), {
+    help: HELP,
+    optionsOf,
+    run: async (options) => {
+      refuseTelemetry(process.env)
+      await train(options)
+    },
+    foreseen: [
       Refusal,
       DocumentError,
       DatasetError,
@@ -188,11 +175,6 @@ async function main(args: string[]): Promise<number> {
       ExportError,
       FileError,
       TelemetryError,
-    ]
-    if (!foreseen.some((kind) => error instanceof kind)) throw error
-    console.error((error as Error).message)
-    return 1
-  }
+    ],
+  })
 }
-
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
